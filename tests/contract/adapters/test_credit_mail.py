@@ -66,7 +66,8 @@ def a_note(
     if cancels:
         facts = tuple(replace(fact, net=-fact.net, tax=-fact.tax) for fact in facts)
     at = sale.at + timedelta(hours=2)
-    credit = Credit(RefundId(an_id("refund")), receipt.label, at, facts, reason, cancels)
+    refund, receipt_at = RefundId(an_id("refund")), receipt.issued_at
+    credit = Credit(refund, receipt.label, at, facts, reason, cancels, receipt_at=receipt_at)
     series = Series(ACCOUNT, seller.client, DocumentKind.CREDIT_NOTE, mode, last=6)
     return series.issue(credited(sale, credit), at=at, credit=credit)
 

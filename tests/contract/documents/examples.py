@@ -9,7 +9,7 @@ from decimal import Decimal
 from cartwright.domain.buyers import Delivery
 from cartwright.domain.catalog import Mode
 from cartwright.domain.credits import credited
-from cartwright.domain.documents import Credit, Document, DocumentKind, Series
+from cartwright.domain.documents import Credit, Document, DocumentKind, Reissue, Series
 from cartwright.domain.funnel import Part
 from cartwright.domain.ids import RefundId
 from cartwright.domain.journal import facts_of
@@ -18,6 +18,7 @@ from cartwright.domain.orders import Line
 from cartwright.domain.people import Address, TaxNumber
 from cartwright.domain.tax import Business, Ground, Levy, Place, Treatment
 from tests.contract.adapters.samples import COURSE, NORDWIND, Item, a_buyer, a_document, an_id, levied
+from tests.contract.adapters.test_correction_mail import a_correction
 from tests.contract.adapters.test_credit_mail import a_note
 
 FIRM = Business("Ada Trading SARL", "FR40303265045")
@@ -83,6 +84,23 @@ def tax_alone() -> Document:
     return series.issue(credited(receipt.sale, credit), at=at, credit=credit)
 
 
+ANEW = Reissue(1, "NW-000042", a_document().issued_at)
+
+
+def cancelled() -> Document:
+    """What cancels a receipt whole, for another to take its place."""
+    sale = a_document(buyer=FRENCH).sale
+    series = Series(sale.account, sale.owner, DocumentKind.CREDIT_NOTE, Mode.LIVE, last=4)
+    return series.issue(sale, at=ANEW.receipt_at + timedelta(days=1), reissue=ANEW)
+
+
+def in_its_place() -> Document:
+    sale = a_document(buyer=replace(FRENCH, name="Amélie Durand")).sale
+    series = Series(sale.account, sale.owner, DocumentKind.RECEIPT, Mode.LIVE, last=42)
+    anew = replace(ANEW, by="NW-CN-000005")
+    return series.issue(sale, at=ANEW.receipt_at + timedelta(days=1), reissue=anew)
+
+
 DUTCH = replace(
     NORDWIND,
     legal_name="Zonnebloem Webshop B.V.",
@@ -117,5 +135,8 @@ EXAMPLES: dict[str, Document] = {
     "credit-note": a_note(reason="zu früh"),
     "credit-note-cancelled": a_note(cancels="NW-CN-000007"),
     "tax-alone": tax_alone(),
+    "correction": a_correction("fr"),
+    "cancelled": cancelled(),
+    "in-its-place": in_its_place(),
 }
 """One of each; all of them can be e-invoices."""

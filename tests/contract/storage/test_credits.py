@@ -36,7 +36,7 @@ def note_of(agency: Agency, job: CreditNumber) -> tuple[Document, Series]:
     due = agency.mine.papers.amending(job.client, job.sale, NOTES, [])
     refund = agency.mine.returns.of(job.order).find(job.refund)
     assert refund is not None
-    credit = credit_of(agency.mine.returns.entry(job), refund, due.sale)
+    credit = credit_of(agency.mine.returns.entry(job), refund, due.sale, receipt_at=NOON)
     return due.series.issue(credited(due.sale, credit), at=NOON, credit=credit), due.series
 
 

@@ -31,7 +31,7 @@ def issued(
     after, refund = one_back(before, sale, 1, eur(gross), order)
     states = (after, failed(after, refund)) if cancels else (before, after)
     [entry] = booked(*states, sold(order, sale))
-    credit = credit_of(entry, refund, sale, cancels=cancels)
+    credit = credit_of(entry, refund, sale, receipt_at=NOON, cancels=cancels)
     return series.issue(credited(sale, credit), at=NOON, credit=credit)
 
 

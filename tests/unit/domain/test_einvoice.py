@@ -15,13 +15,14 @@ from cartwright.domain.einvoice import (
     Item,
     NoEInvoice,
     Party,
+    Preceding,
     TypeCode,
     Unsound,
     Unspoken,
     einvoice,
     require_sound,
 )
-from cartwright.domain.money import Money
+from cartwright.domain.money import Money, Taxed
 from cartwright.domain.people import Address, Registration, TaxNumber
 from cartwright.domain.tax import Ground
 from tests.contract.adapters.samples import COURSE, LAVENDER, NORDWIND, a_document, levied
@@ -40,7 +41,9 @@ def eur(amount: str) -> Money:
     return Money.of(amount, "EUR")
 
 
+CORRECTION = a_correction()
 RECEIPT = made(EXAMPLES["receipt"])
+FIRST = Preceding("NW-000042", RECEIPT.issued_on)
 
 
 def test_a_receipt_is_an_invoice_that_was_paid() -> None:
@@ -57,16 +60,62 @@ def test_a_credit_note_names_what_it_is_of_and_why() -> None:
     note = made(EXAMPLES["credit-note"])
     assert (note.type_code, note.preceding, note.notes) == (
         TypeCode.CREDIT_NOTE,
-        ("NW-000042",),
+        (FIRST,),
         ("zu früh",),
     )
 
 
 def test_one_that_cancels_another_names_both_and_takes_its_pieces_back() -> None:
     note = made(EXAMPLES["credit-note-cancelled"])
-    assert note.preceding == ("NW-000042", "NW-CN-000007")
+    assert note.preceding == (FIRST, Preceding("NW-CN-000007"))
     [item] = note.items
     assert (item.quantity, item.price, item.net) == (-1, eur("50.00"), eur("-50.00"))
+
+
+def test_one_that_was_issued_before_they_said_so_names_no_day() -> None:
+    note = EXAMPLES["credit-note"]
+    assert note.credit is not None
+    old = replace(note, credit=replace(note.credit, receipt_at=None))
+    assert made(old).preceding == (Preceding("NW-000042"),)
+
+
+def test_a_correction_takes_back_what_was_said_and_says_what_is_right() -> None:
+    """What was paid stays: the tax of it is what there is more, and the net what there is less."""
+    found = made(CORRECTION)
+    assert (found.type_code, found.preceding) == (TypeCode.CORRECTED, (FIRST,))
+    assert [(item.quantity, item.net, item.taxed_as) for item in found.items] == [
+        (-1, eur("-119.00"), ("AE", Decimal(0))),
+        (1, eur("100.00"), ("S", Decimal("0.19"))),
+    ]
+    assert [(group.category, group.net, group.tax) for group in found.groups] == [
+        ("AE", eur("-119.00"), eur("0.00")),
+        ("S", eur("100.00"), eur("19.00")),
+    ]
+    totals = found.totals
+    assert (totals.net, totals.tax, totals.gross, totals.due) == (
+        eur("-19.00"),
+        eur("19.00"),
+        eur("0.00"),
+        eur("0.00"),
+    )
+    assert found.buyer.vat_number == FIRM.number
+
+
+def test_a_correction_of_what_was_paid_before_in_part_says_the_same() -> None:
+    """What an earlier payment left is off the receipt's line: of the correction it is no allowance."""
+    line = replace(CORRECTION.sale.lines[0], credit=Taxed.free(eur("30.00")))
+    assert (
+        made(replace(CORRECTION, sale=replace(CORRECTION.sale, lines=(line,)))).items
+        == made(CORRECTION).items
+    )
+
+
+def test_the_one_in_a_receipts_place_is_an_invoice_and_names_it() -> None:
+    cancels, anew = made(EXAMPLES["cancelled"]), made(EXAMPLES["in-its-place"])
+    assert [(one.type_code, one.preceding) for one in (cancels, anew)] == [
+        (TypeCode.CREDIT_NOTE, (FIRST,)),
+        (TypeCode.INVOICE, (FIRST,)),
+    ]
 
 
 def test_three_pieces_are_priced_together_to_the_cent() -> None:
@@ -165,14 +214,18 @@ def test_at_home_no_registration_elsewhere_counts() -> None:
     assert made(a_document(seller=seller)).seller.vat_number == "DE136695976"
 
 
-CORRECTION, VEILED = a_correction(), replace(EXAMPLES["receipt"].sale, buyer=FRENCH.under_veil())
+SAID = CORRECTION.correction
+assert SAID is not None
+BRITISH = tuple(replace(fact, jurisdiction="GB", levy="VAT", rate=Decimal("0.2")) for fact in SAID.said)
+OF_A_BRITISH_TAX = replace(CORRECTION, correction=replace(SAID, said=BRITISH))
+VEILED = replace(EXAMPLES["receipt"].sale, buyer=FRENCH.under_veil())
 
 
 @pytest.mark.parametrize(
     ("document", "why"),
     [
         (a_document(seller=LAVENDER), NoEInvoice.SELLER_OUTSIDE),
-        (CORRECTION, NoEInvoice.CORRECTION),
+        (OF_A_BRITISH_TAX, NoEInvoice.OTHER_TAX),
         (a_document(mode=Mode.TEST), NoEInvoice.TEST),
         (replace(EXAMPLES["receipt"], series="credit-note-live"), NoEInvoice.UNNAMED),
         (replace(EXAMPLES["receipt"], sale=VEILED), NoEInvoice.ERASED),
@@ -212,7 +265,8 @@ TWICE = replace(
         (replace(RECEIPT, seller=replace(RECEIPT.seller, name="")), "BR-06"),
         (replace(RECEIPT, buyer=replace(RECEIPT.buyer, name="")), "BR-07"),
         (replace(NOTE, preceding=()), "BR-55"),
-        (replace(NOTE, preceding=("",)), "BR-55"),
+        (replace(NOTE, preceding=(Preceding(""),)), "BR-55"),
+        (replace(made(CORRECTION), preceding=()), "BR-55"),
         (replace(RECEIPT, items=()), "BR-16"),
         (replace(RECEIPT, items=(replace(ITEM, name="\t"),)), "BR-25"),
         (replace(RECEIPT, items=(replace(ITEM, price=-ITEM.price),)), "BR-27"),

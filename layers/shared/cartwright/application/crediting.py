@@ -12,12 +12,12 @@ from cartwright.application import entitling, stopping
 from cartwright.application.again import until_done
 from cartwright.application.listening import listening
 from cartwright.application.ports.entitlements import Entitlements
-from cartwright.application.ports.papers import Outbox, Papers
+from cartwright.application.ports.papers import Amending, Outbox, Papers
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Orders
 from cartwright.application.stopping import Stoppable
 from cartwright.domain.credits import credit_of, credited, gone, wholly_back
-from cartwright.domain.documents import DocumentKind, receipt_id, refund_document_id
+from cartwright.domain.documents import Document, DocumentKind, receipt_id, refund_document_id
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.jobs import CreditNumber
@@ -53,7 +53,8 @@ def give_credit_note(
     note, cancelled = (refund_document_id(refund.id, cancelled=which) for which in (False, True))
 
     def attempt() -> None:
-        due = papers.amending(job.client, job.sale, DocumentKind.CREDIT_NOTE, [note, cancelled], at=now)
+        asked = [note, cancelled, receipt_id(job.sale, 0)]
+        due = papers.amending(job.client, job.sale, DocumentKind.CREDIT_NOTE, asked, at=now)
         if not back:
             _take_away(due.sale, standing, entry.at, stoppable.entitlements)
             if _goes_on(due.sale, standing):
@@ -63,19 +64,26 @@ def give_credit_note(
         if ended:
             outbox.done(job.id)
             return
-        if not due.sale.document:
-            raise Outage("the receipt's number, which is given out first", retry_after=30)
-        if due.sale.reissued:
-            # Of the receipt that is to take its place: this one is cancelled whole.
-            anew = receipt_id(job.sale, due.sale.reissued)
-            if not papers.amending(job.client, job.sale, DocumentKind.CREDIT_NOTE, [anew], at=now).issued:
-                raise Outage("the receipt that takes its place, which is given out first", retry_after=30)
-        credit = credit_of(entry, refund, due.sale, cancels=due.issued[note].label if back else "")
+        receipt = _receipt(due, papers, at=now)
+        cancels = due.issued[note].label if back else ""
+        credit = credit_of(entry, refund, due.sale, receipt_at=receipt.issued_at, cancels=cancels)
         document = due.series.issue(credited(due.sale, credit), at=now, credit=credit)
         told = of_a_refund(document, listening(due.client, due.account, due.planned))
         papers.issue_amendment(document, due.series, told.letters, job.id, told.joins)
 
     until_done(attempt, what="the number series, which is busy")
+
+
+def _receipt(due: Amending, papers: Papers, *, at: datetime) -> Document:
+    """The one that a credit note is of: where it is issued anew, the one that is to take its place, for this
+    one is cancelled whole. Raises Outage before it has its number."""
+    sale, issued = due.sale, due.issued
+    receipt = receipt_id(sale.id, sale.reissued)
+    if sale.reissued:
+        issued = papers.amending(sale.owner, sale.id, DocumentKind.CREDIT_NOTE, [receipt], at=at).issued
+    if receipt not in issued:
+        raise Outage("the receipt's number, which is given out first", retry_after=30)
+    return issued[receipt]
 
 
 def _take_away(sale: Sale, standing: Returns, at: datetime, entitlements: Entitlements) -> None:

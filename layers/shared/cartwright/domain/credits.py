@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
@@ -18,8 +19,8 @@ from cartwright.domain.refunds import Refund, Returns
 from cartwright.domain.tax import Ground, Levy, Treatment
 
 
-def credit_of(entry: Entry, refund: Refund, sale: Sale, *, cancels: str = "") -> Credit:
-    """The credit that a refund's `entry` is; `sale` has its receipt."""
+def credit_of(entry: Entry, refund: Refund, sale: Sale, *, receipt_at: datetime, cancels: str = "") -> Credit:
+    """The credit that a refund's `entry` is; `sale` has its receipt, which was issued at that moment."""
     facts = tuple(-fact for fact in entry.facts)
     by = refund.exemption
     return Credit(
@@ -32,6 +33,7 @@ def credit_of(entry: Entry, refund: Refund, sale: Sale, *, cancels: str = "") ->
         refund.of_tax,
         number=by.number if by else "",
         shown=by.document if by else "",
+        receipt_at=receipt_at,
     )
 
 

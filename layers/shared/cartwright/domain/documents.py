@@ -36,7 +36,8 @@ class Credit:
     and what was given back `at` that moment, levy by levy. One that takes back another, because the buyer's
     bank did not take the money, names it in `cancels`; its amounts are less than nothing. `tax`: it is of tax
     alone, which was not due. `number` or `shown` is what its buyer has shown for that after the sale: a VAT
-    number, or a document by its name."""
+    number, or a document by its name. `receipt_at` is when that receipt was issued: one issued before credit
+    notes said so has none."""
 
     refund: RefundId
     receipt: str
@@ -47,6 +48,7 @@ class Credit:
     tax: bool = False
     number: str = ""
     shown: str = ""
+    receipt_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from xml.etree.ElementTree import Element
 
 from cartwright.adapters.documents.markup import Child, amount, element, percent, said, some, word, written
 from cartwright.adapters.documents.ubl import NORM, ONLINE, PIECES
-from cartwright.domain.einvoice import EInvoice, Group, Item, Party, Postal
+from cartwright.domain.einvoice import EInvoice, Group, Item, Party, Postal, Preceding
 from cartwright.domain.money import Money
 
 _UNECE = "urn:un:unece:uncefact:data:standard"
 _NAMESPACES = {
     "rsm": f"{_UNECE}:CrossIndustryInvoice:100",
     "ram": f"{_UNECE}:ReusableAggregateBusinessInformationEntity:100",
+    "qdt": f"{_UNECE}:QualifiedDataType:100",
     "udt": f"{_UNECE}:UnqualifiedDataType:100",
 }
 _DAY = "102"
@@ -82,10 +83,16 @@ def _settlement(invoice: EInvoice) -> Element:
             _money("ram:TotalPrepaidAmount", totals.paid),
             _money("ram:DuePayableAmount", totals.due),
         ),
-        *(
-            element("ram:InvoiceReferencedDocument", said("ram:IssuerAssignedID", number))
-            for number in invoice.preceding
-        ),
+        *map(_preceding, invoice.preceding),
+    )
+
+
+def _preceding(of: Preceding) -> Element:
+    on = of.issued_on
+    return element(
+        "ram:InvoiceReferencedDocument",
+        said("ram:IssuerAssignedID", of.number),
+        element("ram:FormattedIssueDateTime", _day(on, "qdt")) if on else None,
     )
 
 
@@ -94,8 +101,8 @@ def _money(name: str, money: Money) -> Element:
     return said(name, amount(money))
 
 
-def _day(day: date) -> Element:
-    return said("udt:DateTimeString", f"{day:%Y%m%d}", format=_DAY)
+def _day(day: date, types: str = "udt") -> Element:
+    return said(f"{types}:DateTimeString", f"{day:%Y%m%d}", format=_DAY)
 
 
 def _party(name: str, party: Party) -> Element:

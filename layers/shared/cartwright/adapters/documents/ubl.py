@@ -6,7 +6,7 @@ from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from cartwright.adapters.documents.markup import Child, amount, element, percent, said, some, word, written
-from cartwright.domain.einvoice import EInvoice, Group, Item, Party, Postal, TypeCode
+from cartwright.domain.einvoice import EInvoice, Group, Item, Party, Postal, Preceding, TypeCode
 from cartwright.domain.money import Money
 
 NORM = "urn:cen.eu:en16931:2017"
@@ -35,7 +35,7 @@ def ubl(invoice: EInvoice) -> bytes:
         said("cbc:DocumentCurrencyCode", invoice.currency),
         # UBL has no seller's order without a buyer's, which nobody here gave: so it is said to be none.
         element("cac:OrderReference", said("cbc:ID", "NA"), said("cbc:SalesOrderID", invoice.order)),
-        *(_preceding(number) for number in invoice.preceding),
+        *map(_preceding, invoice.preceding),
         element("cac:AccountingSupplierParty", _party(invoice.seller)),
         element("cac:AccountingCustomerParty", _party(invoice.buyer)),
         element(
@@ -62,8 +62,10 @@ def _money(name: str, money: Money) -> Element:
     return said(name, amount(money), currencyID=money.currency)
 
 
-def _preceding(number: str) -> Element:
-    return element("cac:BillingReference", element("cac:InvoiceDocumentReference", said("cbc:ID", number)))
+def _preceding(of: Preceding) -> Element:
+    on = word("cbc:IssueDate", of.issued_on.isoformat() if of.issued_on else "")
+    named = element("cac:InvoiceDocumentReference", said("cbc:ID", of.number), on)
+    return element("cac:BillingReference", named)
 
 
 def _means(invoice: EInvoice) -> Element:

@@ -12,6 +12,7 @@ from cartwright.domain.einvoice.model import (
     Item,
     Party,
     Postal,
+    Preceding,
     Totals,
     TypeCode,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "NoEInvoice",
     "Party",
     "Postal",
+    "Preceding",
     "Totals",
     "TypeCode",
     "Unsound",

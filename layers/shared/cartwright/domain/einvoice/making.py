@@ -5,7 +5,7 @@ The category of a tax, its exemption code and its words follow from the tax line
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from cartwright.domain.catalog import Mode
+from cartwright.domain.credits import itemised
 from cartwright.domain.documents import Document, DocumentKind
 from cartwright.domain.einvoice.model import (
     Allowance,
@@ -22,10 +23,12 @@ from cartwright.domain.einvoice.model import (
     Item,
     Party,
     Postal,
+    Preceding,
     Totals,
     TypeCode,
 )
 from cartwright.domain.einvoice.soundness import require_sound
+from cartwright.domain.lines import added
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.people import Profile
@@ -46,8 +49,6 @@ class NoEInvoice(StrEnum):
     """EN 16931 is the EU's norm (Directive 2014/55/EU)."""
     OTHER_TAX = "other-tax"
     """A tax that is no VAT of a member state: the norm has no category for it."""
-    CORRECTION = "correction"
-    """It says what a receipt said and what is right; the norm's corrected invoice (384) says a whole one."""
     UNNAMED = "credits-nothing-named"
     """A credit note of nothing that was given back: it would have to name what it is of (BR-55)."""
     TEST = "test"
@@ -64,32 +65,33 @@ class Unspoken:
 
 
 def einvoice(document: Document, sayings: Mapping[Ground, str] = NONE_SAID) -> EInvoice | Unspoken:
-    """The e-invoice of a receipt or credit note; `sayings` are the reasons for no tax in the buyer's
-    language, English where there is none. Raises Unsound where it would not be right."""
-    if (why := _unspoken(document)) is not None:
+    """The e-invoice of a document; `sayings` are the reasons for no tax in the buyer's language, English
+    where there is none. Raises Unsound where it would not be right."""
+    lines = _lines(document)
+    if (why := _unspoken(document, lines)) is not None:
         return Unspoken(why)
     sale, credit = document.sale, document.credit
-    currency, zone = sale.total.gross.currency, sale.seller.zone
-    gross = sale.total.gross
-    subject = any(_category(line.treatment) != "O" for line in sale.lines)
+    zone, all_of_it = sale.seller.zone, added([line.amount for line in lines], sale.total.gross.currency)
+    gross = all_of_it.gross
+    subject = any(_category(line.treatment) != "O" for line in lines)
     made = EInvoice(
         number=document.label,
         issued_on=document.issued_at.astimezone(zone).date(),
-        type_code=TypeCode.CREDIT_NOTE if credit or document.cancels else TypeCode.INVOICE,
-        currency=currency,
+        type_code=_type(document),
+        currency=gross.currency,
         order=sale.order,
         seller=_seller(sale, numbered=subject),
         buyer=_buyer(document, numbered=subject),
         delivered=Delivered(sale.at.astimezone(zone).date(), _there(sale)),
-        items=tuple(_item(place, line, document) for place, line in enumerate(sale.lines, start=1)),
-        groups=_groups(sale, sayings),
+        items=tuple(_item(place, line, document) for place, line in enumerate(lines, start=1)),
+        groups=_groups(lines, sayings),
         totals=Totals(
-            lines=sale.total.net,
-            net=sale.total.net,
-            tax=sale.total.tax,
+            lines=all_of_it.net,
+            net=all_of_it.net,
+            tax=all_of_it.tax,
             gross=gross,
             paid=gross,
-            due=Money.zero(currency),
+            due=Money.zero(gross.currency),
         ),
         preceding=_preceding(document),
         paid_with=sale.method,
@@ -98,30 +100,49 @@ def einvoice(document: Document, sayings: Mapping[Ground, str] = NONE_SAID) -> E
     return require_sound(made)
 
 
-def _unspoken(document: Document) -> NoEInvoice | None:
+def _lines(document: Document) -> tuple[Line, ...]:
+    """A correction takes back what the receipt said of the lines that it is about, and says what is right:
+    what it comes to is the difference, as its entry is."""
+    correction = document.correction
+    if correction is None:
+        return document.sale.lines
+    taken_back = [-fact for fact in correction.said if fact.net or fact.tax]
+    return (*itemised(document.sale, taken_back).lines, *document.sale.lines)
+
+
+def _type(document: Document) -> TypeCode:
+    """A receipt in the place of another is an invoice: that one was cancelled whole, by a credit note."""
+    if document.correction is not None:
+        return TypeCode.CORRECTED
+    return TypeCode.CREDIT_NOTE if document.credit or document.cancels else TypeCode.INVOICE
+
+
+def _unspoken(document: Document, lines: Sequence[Line]) -> NoEInvoice | None:
     sale = document.sale
     if sale.seller.address.country not in EU:
         return NoEInvoice.SELLER_OUTSIDE
-    if document.correction is not None:
-        return NoEInvoice.CORRECTION
     if document.kind is DocumentKind.CREDIT_NOTE and document.credit is None and not document.cancels:
         return NoEInvoice.UNNAMED
     if sale.mode is Mode.TEST:
         return NoEInvoice.TEST
     if sale.buyer.veiled:
         return NoEInvoice.ERASED
-    levies = [levy for line in sale.lines for levy in line.treatment.levies]
+    levies = [levy for line in lines for levy in line.treatment.levies]
     if any(levy.name != _VAT or levy.jurisdiction[:2] not in EU for levy in levies):
         return NoEInvoice.OTHER_TAX
     return None
 
 
-def _preceding(document: Document) -> tuple[str, ...]:
-    """What it amends, or takes the place of."""
-    if document.reissue is not None:
-        return (document.reissue.receipt,)
-    credit = document.credit
-    return tuple(filter(None, (credit.receipt, credit.cancels))) if credit else ()
+def _preceding(document: Document) -> tuple[Preceding, ...]:
+    """What it amends, or takes the place of: the receipt, with its day where that is known, and the credit
+    note that it cancels, without."""
+    amends = document.credit or document.correction or document.reissue
+    if amends is None:
+        return ()
+    zone, at = document.sale.seller.zone, amends.receipt_at
+    receipt = Preceding(amends.receipt, at.astimezone(zone).date() if at else None)
+    cancelled = document.credit.cancels if document.credit else ""
+    return (receipt, Preceding(cancelled)) if cancelled else (receipt,)
 
 
 def _category(treatment: Treatment) -> str:
@@ -133,7 +154,7 @@ def _item(place: int, line: Line, document: Document) -> Item:
     a coupon took off is not said apart: the order does not keep whether its prices contained the tax."""
     net, allowances = line.amount.net, tuple[Allowance, ...]()
     price, pieces = net, line.quantity
-    if line.credit is not None and document.credit is None:
+    if line.credit is not None and document.credit is None and document.correction is None:
         price, allowances = net + line.credit.net, (Allowance(line.credit.net, CREDITED),)
     if price.minor < 0:
         price, pieces = -price, -pieces
@@ -142,11 +163,11 @@ def _item(place: int, line: Line, document: Document) -> Item:
     )
 
 
-def _groups(sale: Sale, sayings: Mapping[Ground, str]) -> tuple[Group, ...]:
+def _groups(of: Sequence[Line], sayings: Mapping[Ground, str]) -> tuple[Group, ...]:
     """One for each category and rate, in the order of their lines. Where several reasons share a category all
     are said, and no code, for a group has one at most (BR-E-01, BT-121)."""
     alike: dict[tuple[str, Decimal], list[Line]] = {}
-    for line in sale.lines:
+    for line in of:
         alike.setdefault((_category(line.treatment), line.treatment.rate), []).append(line)
     return tuple(_group(category, rate, lines, sayings) for (category, rate), lines in alike.items())
 

@@ -18,6 +18,7 @@ class TypeCode(StrEnum):
 
     INVOICE = "380"
     CREDIT_NOTE = "381"
+    CORRECTED = "384"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,17 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class Preceding:
+    """BG-3: a document that this one is of, by its number (BT-25), and when that was issued (BT-26), where
+    this one says so."""
+
+    number: str
+    issued_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EInvoice:
-    """One document. `preceding` are the numbers it is of (BT-25); `paid_with` is how it was paid, in words
-    (BT-82)."""
+    """One document. `paid_with` is how it was paid, in words (BT-82)."""
 
     number: str
     issued_on: date
@@ -128,6 +137,6 @@ class EInvoice:
     items: tuple[Item, ...]
     groups: tuple[Group, ...]
     totals: Totals
-    preceding: tuple[str, ...] = ()
+    preceding: tuple[Preceding, ...] = ()
     paid_with: str = ""
     notes: tuple[str, ...] = ()

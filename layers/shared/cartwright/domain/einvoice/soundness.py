@@ -65,8 +65,9 @@ def _of_words(invoice: EInvoice) -> Iterator[_Broken]:
     for rule, words in told.items():
         if not words.strip():
             yield _Broken(rule, "a number or a name is missing")
-    if invoice.type_code is TypeCode.CREDIT_NOTE and not all(invoice.preceding or ("",)):
-        yield _Broken("BR-55", "a credit note names the document it is of")
+    named = [one.number for one in invoice.preceding]
+    if (invoice.type_code is not TypeCode.INVOICE and not named) or not all(named):
+        yield _Broken("BR-55", "what amends a document names it")
 
 
 def _of_lines(invoice: EInvoice) -> Iterator[_Broken]:

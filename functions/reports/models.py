@@ -156,6 +156,7 @@ class ReportFiled(BaseModel):
 
 class ReportsFiled(BaseModel):
     items: list[ReportFiled]
+    cursor: str = Field(description="Where to go on; empty at the end")
 
 
 class FileSeen(BaseModel):

@@ -29,11 +29,26 @@ class FakeFiles:
         self.lasting: list[int] = []
         self._kept: dict[tuple[str, str], tuple[bytes, str]] = {}
         self._digests: dict[str, str] = {}
+        self.drafts: set[str] = set()
 
     def put(self, key: str, body: bytes, *, content_type: str) -> None:
         self.files[checked(key)] = body, content_type
         self._digests.pop(key, None)
         self._kept[key, str(len(self._kept))] = body, content_type
+
+    def draft(self, key: str, body: bytes, *, content_type: str) -> None:
+        self.put(key, body, content_type=content_type)
+        self.drafts.add(key)
+
+    def settle(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self.get(key)
+            self.drafts.discard(key)
+
+    def unsettle(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self.get(key)
+            self.drafts.add(key)
 
     def keep(self, key: str, body: bytes, *, content_type: str) -> None:
         if checked(key) not in self.files:
@@ -87,7 +102,7 @@ class FakeFiles:
         if any(part != f"part-{number}-{hash(sent[number])}" for number, part in enumerate(parts, 1)):
             raise NotFound
         body = b"".join(sent[number] for number, _ in enumerate(parts, 1))
-        self.put(key, body, content_type=content_type)
+        self.draft(key, body, content_type=content_type)
         self.throw_away(upload)
 
     def throw_away(self, upload: str) -> None:

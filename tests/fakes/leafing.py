@@ -9,6 +9,7 @@ from datetime import datetime
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.leafing import Leaf, SetAside
 from cartwright.application.ports.papers import BadToken, Signatures
+from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.documents import Document
 from cartwright.domain.exports import Export
@@ -64,6 +65,12 @@ class FakeLeaves:
         mine = [check for (*whose, _), check in kept if whose == [self._account, client]]
         newest_first = sorted(mine, key=lambda check: (check.sold_at, check.sale), reverse=True)
         return self._leaf(newest_first, limit, cursor, "vat-checks", client)
+
+    def reports(self, client: ClientId, *, limit: int, cursor: str = "") -> Leaf[Filed]:
+        kept = self._shelves.reports.items()
+        mine = [report for (*whose, _), report in kept if whose == [self._account, client]]
+        newest_first = sorted(mine, key=lambda one: (one.made_at, one.id), reverse=True)
+        return self._leaf(newest_first, limit, cursor, "reports", client)
 
     def exports(
         self, member: MemberId, shown: Callable[[Export], bool], *, limit: int, cursor: str = ""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.papers import Amending, Due, Issued, MailState
-from cartwright.application.ports.reports import Closing, Filed
+from cartwright.application.ports.reports import Closing, Filed, Kind
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.stacks import Note, Numbered, Stack
 from cartwright.domain.agenda import Agenda
@@ -17,6 +17,7 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.closed_books import ClosedBooks, late
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, DocumentKind, Series
+from cartwright.domain.editions import Editions
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import (
     AccountId,
@@ -447,6 +448,9 @@ class FakeReports:
                     self.close(closing.closed, closing.audit)
                 self._shelves.reports[key] = filed
                 self._shelves.ask(*letters)
+                kind = (filed.client, filed.month, filed.basis)
+                before = self._shelves.editions.get((self._account, *kind), Editions(self._account, *kind))
+                self._shelves.editions[self._account, *kind] = before.after(filed.id, filed.tills)
             self._shelves.end(self._account, job)
 
     def get(self, client: ClientId, report: ReportId) -> Filed:
@@ -464,13 +468,9 @@ class FakeReports:
             self._shelves.closed[self._account, closed.client] = closed
             self._shelves.audits.append(audit)
 
-    def list(self, client: ClientId) -> Sequence[Filed]:
-        filed = [
-            report
-            for (account, owner, _), report in self._shelves.reports.items()
-            if (account, owner) == (self._account, client)
-        ]
-        return sorted(filed, key=lambda report: (report.made_at, report.id), reverse=True)
+    def editions(self, kinds: Collection[Kind]) -> Mapping[Kind, Editions]:
+        found = {kind: self._shelves.editions.get((self._account, *kind)) for kind in kinds}
+        return {kind: one for kind, one in found.items() if one}
 
 
 class FakeAgendas:

@@ -24,6 +24,7 @@ from cartwright.domain.accountants import Accountants
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Window
 from cartwright.domain.autoresponders import Autoresponder
+from cartwright.domain.basis import Basis
 from cartwright.domain.breaks import Break
 from cartwright.domain.buyers import Words
 from cartwright.domain.carts import LeftCart
@@ -36,6 +37,7 @@ from cartwright.domain.coupons import Coupon
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, Series
 from cartwright.domain.domains import Slot
+from cartwright.domain.editions import Editions
 from cartwright.domain.entitlements import Entitlement, Ticket
 from cartwright.domain.erasure import Plea
 from cartwright.domain.errors import Conflict, NotFound
@@ -200,6 +202,7 @@ class Shelves:
     jobs: dict[tuple[AccountId, JobId], Slip] = field(default_factory=dict)
     letters: dict[tuple[AccountId, JobId], Claim] = field(default_factory=dict)
     reports: dict[tuple[AccountId, ClientId, ReportId], Filed] = field(default_factory=dict)
+    editions: dict[tuple[AccountId, ClientId, str, Basis], Editions] = field(default_factory=dict)
     exports: dict[tuple[AccountId, MemberId, ExportId], Export] = field(default_factory=dict)
     replays: dict[tuple[AccountId, OrderId, ReplayId], OrderReplay] = field(default_factory=dict)
     agendas: dict[tuple[AccountId, ClientId], Agenda] = field(default_factory=dict)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from cartwright.adapters.files import DRAFT
+from cartwright.application.ports.streams import DRAFTS_LAST
 from cartwright.domain.exports import KEPT
 from tests.template.stack import Properties, Stack, references
 
@@ -55,7 +57,9 @@ def test_the_bucket_is_private_versioned_and_encrypted(stack: Stack) -> None:
     assert len(bucket["PublicAccessBlockConfiguration"]) == 4
     assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
-    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"] == [
+        {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    ]
 
 
 def test_the_bucket_tidies_up_and_never_deletes_a_report(stack: Stack) -> None:
@@ -66,7 +70,13 @@ def test_the_bucket_tidies_up_and_never_deletes_a_report(stack: Stack) -> None:
     superseded = {rule.get("Prefix", "") for rule in rules if "NoncurrentVersionExpiration" in rule}
     # Under goods/ a superseded version may be what was sold.
     assert superseded == {"accounts/", "documents/", "evidence/", "exports/", "logos/", "progress/"}
-    expiring = [rule for rule in rules if {"ExpirationInDays", "ExpirationDate"} & rule.keys()]
+    drafts = [rule for rule in rules if "TagFilters" in rule]
+    name, value = DRAFT
+    assert [(rule["Prefix"], rule["TagFilters"], rule["ExpirationInDays"]) for rule in drafts] == [
+        ("accounts/", [{"Key": name, "Value": value}], DRAFTS_LAST.days)
+    ]
+    expiring = [rule for rule in rules if "TagFilters" not in rule and "ExpirationInDays" in rule]
+    assert not any("ExpirationDate" in rule for rule in rules)
     assert {(rule["Prefix"], rule["ExpirationInDays"]) for rule in expiring} == {
         ("exports/", KEPT.days),
         ("evidence/", KEPT.days),

@@ -102,7 +102,9 @@ def test_nobody_may_change_the_stack_itself(stack: Stack) -> None:
         "logs:CreateLogStream",
         "logs:PutLogEvents",
         "s3:DeleteObject",
+        "s3:DeleteObjectTagging",
         "s3:PutObject",
+        "s3:PutObjectTagging",
         "sqs:DeleteMessage",
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
@@ -296,6 +298,19 @@ def test_copies_are_opened_where_they_are_asked_for_and_made_elsewhere(stack: St
         if any("exports/*" in str(resource) for resource in statement.resources)
     }
     assert touching == {"Users": ("s3:GetObject",), "ReportsQueued": ("s3:PutObject",)}
+
+
+def test_drafts_of_reports_are_settled_by_who_makes_them_and_nobody_else(stack: Stack) -> None:
+    tagging = {
+        function: (statement.actions, str(statement.resources))
+        for function, statement in every_statement(stack)
+        if any("Tagging" in action for action in statement.actions)
+    }
+    assert tagging.keys() == {"ReportsQueued"}
+    actions, resources = tagging["ReportsQueued"]
+    assert actions == ("s3:PutObjectTagging", "s3:DeleteObjectTagging")
+    assert "accounts/*" in resources
+    assert "exports/*" not in resources
 
 
 def test_evidence_is_made_and_opened_where_it_is_asked_for(stack: Stack) -> None:

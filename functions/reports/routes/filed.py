@@ -57,13 +57,13 @@ async def ask(act: ActingOrKeyThoughClosed, client: str, asked: AskedReport) -> 
 
 
 @router.get(REPORTS, summary="The client's tax reports, newest first")
-async def list_reports(act: ActingOrKey, client: str) -> ReportsFiled:
+async def list_reports(act: ActingOrKey, client: str, limit: Limit = 50, cursor: Cursor = "") -> ReportsFiled:
     mine = shop.store().of(act.seat.member.account)
     # Read, so that a client nobody has ever heard of has no reports, not none yet.
     wanted = mine.clients.get(allowed(act, client)).id
-    found = mine.reports.list(wanted)
-    stand = standings(found, mine.reports.closed(wanted))
-    return ReportsFiled(items=[ReportFiled.of(filed, stand) for filed in found])
+    leaf = mine.leaves(act.seat.member.id, signing.signatures()).reports(wanted, limit=limit, cursor=cursor)
+    stand = standings(wanted, leaf.things, reports=mine.reports)
+    return ReportsFiled(items=[ReportFiled.of(one, stand) for one in leaf.things], cursor=leaf.cursor)
 
 
 @router.get(CLOSED, summary="Which of the client's months are closed")
@@ -107,7 +107,7 @@ async def read(act: ActingOrKey, client: str, report: str) -> ReportFiled | Repo
     )
     if isinstance(found, reporting.Going):
         return ReportGoing.of_going(found)
-    return ReportFiled.of(found, standings(mine.reports.list(wanted), mine.reports.closed(wanted)))
+    return ReportFiled.of(found, standings(wanted, [found], reports=mine.reports))
 
 
 @router.get(REPORTS + "/{report}/figures", response_class=Response, summary="All its sums")

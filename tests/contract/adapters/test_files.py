@@ -15,7 +15,7 @@ import requests
 from botocore.exceptions import ClientError
 
 from cartwright.adapters import aws as clients
-from cartwright.adapters.files import S3Files
+from cartwright.adapters.files import DRAFT, S3Files
 from cartwright.application.ports.drawing import Drawer
 from cartwright.application.ports.papers import Files
 from cartwright.application.ports.streams import PART_AT_LEAST, Streams
@@ -279,6 +279,41 @@ def test_a_file_that_was_sent_in_parts_is_whole_once_it_is_finished(cabinet: Cab
     assert b"".join(cabinet.streams.read(KEY)) == b"".join(parts)
     found = cabinet.open(cabinet.files.link(KEY, name="report.csv", seconds=60))
     assert (len(found.body), found.content_type) == (2 * PART_AT_LEAST + 1, CSV)
+
+
+def test_a_draft_is_encrypted_has_its_checksum_and_the_tag_of_the_buckets_rule_until_it_is_settled(
+    aws: None,
+) -> None:
+    s3, asked = kept(), list[dict[str, str]]()
+    s3.meta.events.register(
+        "provide-client-params.s3.PutObject", lambda params, **_: asked.append(dict(params))
+    )
+    files, other = S3Files("files", client=s3), f"{KEY}.2"
+    files.draft(KEY, b"a", content_type=CSV)
+    upload = files.begin(other, content_type=CSV)
+    files.finish(other, upload, [files.part(other, upload, 1, b"whole")])
+    assert asked[0]["ChecksumSHA256"] == base64.b64encode(hashlib.sha256(b"a").digest()).decode()
+
+    def tags(key: str) -> list[tuple[str, str]]:
+        found = s3.get_object_tagging(Bucket="files", Key=key)["TagSet"]
+        return [(one["Key"], one["Value"]) for one in found]
+
+    for key in (KEY, other):
+        assert tags(key) == [DRAFT]
+        head = s3.head_object(Bucket="files", Key=key)
+        assert (head["ServerSideEncryption"], head["CacheControl"]) == ("AES256", "private, no-store")
+        files.settle([key])
+        assert tags(key) == []
+        files.unsettle([key])
+        assert tags(key) == [DRAFT]
+
+
+def test_what_is_not_there_is_not_settled() -> None:
+    for files in (FakeFiles(), S3Files("files", client=refusing("s3", "NoSuchKey", 404))):
+        for move in (files.settle, files.unsettle):
+            with pytest.raises(NotFound):
+                move([KEY])
+            move([])
 
 
 def test_an_upload_that_is_over_takes_nothing_more() -> None:

@@ -19,6 +19,7 @@ from cartwright.domain.accountants import Accountants
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Limits
 from cartwright.domain.autoresponders import Autoresponder
+from cartwright.domain.basis import Basis
 from cartwright.domain.breaks import Break
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.catalog import Mode
@@ -261,7 +262,7 @@ class Victim:
             (mine.reports.ask, (self.report, audit), {}),
             (mine.reports.file, (filed(self.report), [], self.report.id), {}),
             (mine.reports.get, (house.id, self.report.report), {}),
-            (mine.reports.list, (house.id,), {}),
+            (mine.reports.editions, ([(house.id, "2026-10", Basis.INVOICE)],), {}),
             (mine.connections.get, (agency.till.id,), {}),
             (mine.connections.add, (agency.till, audit), {}),
             (mine.connections.list, (), {}),
@@ -387,6 +388,7 @@ class Victim:
             (leaves.entries, (house.id, "2026-11"), {"limit": 9}),
             (leaves.documents, (house.id,), {"limit": 9}),
             (leaves.vat_checks, (house.id,), {"limit": 9}),
+            (leaves.reports, (house.id,), {"limit": 9}),
             (leaves.audits, ("2026-11",), {"limit": 9}),
             (leaves.exports, (self.member, lambda _: True), {"limit": 9}),
         ]
@@ -507,7 +509,7 @@ def _everything(victim: Victim) -> list[object]:
         mine.visits.of_product(victim.sold, NOON, NOON + DAY),
         mine.visits.of_client(victim.agency.house.id, NOON, NOON + DAY),
         mine.buyers.page(limit=9),
-        mine.reports.list(house),
+        mine.reports.editions([(house, "2026-10", Basis.INVOICE)]),
         mine.connections.list(),
         mine.autoresponders.list(),
         mine.clients.account(),

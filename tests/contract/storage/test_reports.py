@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from cartwright.application.ports.reports import Closing, Filed
+from cartwright.application.ports.reports import Closing, Filed, Kind
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Known, TooManyAttempts, Window
+from cartwright.domain.basis import Basis
+from cartwright.domain.editions import Editions
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import ReportId, derived
 from cartwright.domain.jobs import Letter, MailKind, ReportRun, letter, report_run
+from cartwright.storage.reports import Reports
 from cartwright.storage.scope import ForeignAccount
+from tests.contract.storage.conftest import Counted
 from tests.contract.storage.ports import Ports
-from tests.contract.storage.town import NOBODY, Agency
-from tests.fakes.world import NOON
+from tests.contract.storage.town import NOBODY, Agency, opened
+from tests.fakes.signatures import FakeSignatures
+from tests.fakes.world import NOON, FakeClock
 from tests.logbook import newest_first
 
 
@@ -113,10 +119,56 @@ def test_reports_are_listed_newest_first(agency: Agency) -> None:
     jobs = [run(agency, f"report {number}") for number in range(4)]
     for hours, job in enumerate(jobs):
         agency.mine.reports.file(filed(job, hours), [], job.id)
-    assert [report.id for report in agency.mine.reports.list(agency.house.id)] == [
-        job.report for job in reversed(jobs)
-    ]
-    assert agency.mine.reports.list(NOBODY) == []
+    leaves = agency.mine.leaves("olga", FakeSignatures())
+    first = leaves.reports(agency.house.id, limit=3)
+    rest = leaves.reports(agency.house.id, limit=3, cursor=first.cursor)
+    listed = [report.id for report in (*first.things, *rest.things)]
+    assert listed == [job.report for job in reversed(jobs)]
+    assert leaves.reports(NOBODY, limit=9).things == ()
+
+
+def test_of_each_period_the_first_of_closed_months_and_the_newest_are_known(agency: Agency) -> None:
+    """By their key: no list of a client's reports is read for it."""
+    reports, house = agency.mine.reports, agency.house.id
+    jobs = [run(agency, f"report {number}") for number in range(5)]
+    later = (NOON + timedelta(days=1),)
+    for job, tills in zip(jobs, ((), (NOON,), later, (NOON,), ()), strict=True):
+        reports.file(replace(filed(job), tills=tills), [], job.id)
+    reports.file(filed(jobs[1]), [], jobs[1].id)
+    kind, none = (house, "2026-10", Basis.INVOICE), (house, "2026-10", Basis.CASH)
+    found = reports.editions([kind, none, kind])
+    assert found == {kind: found[kind]}
+    assert (found[kind].newest, found[kind].version) == (jobs[-1].report, 5)
+    assert found[kind].to_file((NOON,)) == jobs[1].report
+    assert found[kind].to_file(later) == jobs[2].report
+    assert found[kind].to_file(()) is None
+
+
+@pytest.mark.parametrize(("overtaken", "is_filed"), [(1, True), (8, True), (9, False)])
+def test_a_report_that_is_filed_while_others_of_its_period_are_knows_of_them(
+    counted: Counted, clock: FakeClock, overtaken: int, is_filed: bool
+) -> None:
+    """And one that is always overtaken is not filed: its job is done again."""
+    agency = opened(counted.store)
+    job, closed = run(agency), replace(filed(run(agency)), tills=(NOON,))
+    others = [run(agency, f"other {number}") for number in range(overtaken)]
+    kind = (agency.house.id, "2026-10", Basis.INVOICE)
+
+    class Overtaken(Reports):
+        def editions(self, kinds: Collection[Kind]) -> Mapping[Kind, Editions]:
+            found = super().editions(kinds)
+            if others:
+                other = others.pop()
+                agency.mine.reports.file(replace(filed(other), tills=(NOON,)), [], other.id)
+            return found
+
+    reports = Overtaken(counted.table, agency.id, clock)
+    with nullcontext() if is_filed else pytest.raises(Stale):
+        reports.file(closed, [note(job)], job.id)
+    found = agency.mine.reports.editions([kind])[kind]
+    assert (found.newest == job.report, found.version) == (is_filed, overtaken + is_filed)
+    assert found.to_file((NOON,)) == derived("report", f"other {overtaken - 1}")
+    assert (agency.mine.outbox.get(job.id) is None) is is_filed
 
 
 def test_a_report_is_found_under_its_client_and_account_only(agency: Agency, other: Agency) -> None:

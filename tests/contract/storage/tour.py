@@ -559,6 +559,7 @@ def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(leaves.entries, house, "2026-11", limit=9)
     tour.stop(leaves.documents, house, limit=9)
     tour.stop(leaves.vat_checks, house, limit=9)
+    tour.stop(leaves.reports, house, limit=9)
     tour.stop(leaves.audits, "2026-11", limit=9)
     tour.stop(leaves.exports, agency.owner.id, lambda _: True, limit=9)
 
@@ -640,7 +641,7 @@ def _reports(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.reports.ask, replace(job, id=JobId(derived("job", "asked"))), agency.audit("report.ask"))
     tour.stop(mine.reports.file, filed, [note], job.id)
     tour.stop(mine.reports.get, agency.house.id, job.report)
-    tour.stop(mine.reports.list, agency.house.id)
+    tour.stop(mine.reports.editions, [(agency.house.id, filed.month, filed.basis)])
     settlement = agency.sell(70)
     [due] = tour.stop(mine.papers.all_due, agency.house.id, [settlement.sales[0].id], at=NOON)
     document = due.series.issue(due.sale, at=NOON)

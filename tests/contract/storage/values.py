@@ -22,6 +22,7 @@ from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.autoresponders import SERVICES, Autoresponder
 from cartwright.domain.availability import STOCK_AT_MOST, Availability
+from cartwright.domain.basis import Basis
 from cartwright.domain.breaks import Break, Closing
 from cartwright.domain.buyers import Buyer, Delivery, Evidence
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product, TaxClass
@@ -35,6 +36,7 @@ from cartwright.domain.discounts import Fixed, Percent
 from cartwright.domain.documents import Correction, Credit, Document, DocumentKind, Reissue, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
 from cartwright.domain.dunning import Dunning
+from cartwright.domain.editions import Editions, First
 from cartwright.domain.entitlements import Ending, Entitlement
 from cartwright.domain.erasure import Plea
 from cartwright.domain.exports import Copy, Export, ExportKind
@@ -838,6 +840,16 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         Taking,
         *(ids, ids, ids, ids, st.just(Kind.CHARGE), modes, moments, ids, ids, counts, taxed),
         repeats=st.booleans(),
+    ),
+    "editions": st.builds(
+        Editions,
+        ids,
+        ids,
+        texts,
+        st.sampled_from(Basis),
+        ids,
+        tuples(st.builds(First, tuples(moments), ids)),
+        versions,
     ),
     "closed-books": st.builds(
         ClosedBooks,

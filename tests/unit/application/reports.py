@@ -20,6 +20,7 @@ from cartwright.domain.periods import Span
 from tests.fakes.exchange import FakeRates
 from tests.fakes.files import FakeFiles
 from tests.fakes.papers import FakeReports
+from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency
 from tests.unit.domain.shop import ACCOUNT, OLIVEIRA
 
@@ -92,6 +93,11 @@ def tools(
 
 def made(agency: Agency, job: ReportRun, files: FakeFiles | None = None) -> Filed:
     return filling.make(job, tools=tools(agency, files), now=agency.now)
+
+
+def archived(agency: Agency, client: ClientId) -> list[Filed]:
+    """All of a client's reports, newest first."""
+    return list(agency.mine.leaves("olga", FakeSignatures()).reports(client, limit=99).things)
 
 
 def run(agency: Agency) -> ReportRun:

@@ -25,7 +25,7 @@ from cartwright.domain.periods import Period
 from tests.fakes.files import FakeFiles
 from tests.fakes.papers import FakeReports
 from tests.unit.application.agency import Agency
-from tests.unit.application.reports import asked, at, made, numbered
+from tests.unit.application.reports import archived, asked, at, made, numbered
 from tests.unit.application.test_crediting import back, given
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND
 
@@ -196,7 +196,7 @@ def test_a_report_during_which_a_member_closes_a_month_is_made_anew(sold: tuple[
     files = Meanwhile()
     with pytest.raises(Outage):
         scheduled(agency, NOVEMBER, files)
-    assert agency.mine.reports.list(NORTHWIND) == []
+    assert archived(agency, NORTHWIND) == []
     assert list(agency.mine.reports.closed(NORTHWIND).till) == [OCTOBER]
     filed, lines = scheduled(agency, NOVEMBER, files)
     assert (filed.rows, len(lines)) == (1, 1)

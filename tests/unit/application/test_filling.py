@@ -18,7 +18,7 @@ from cartwright.domain.jobs import ReportRun
 from cartwright.domain.periods import Period, Span
 from tests.fakes.files import FakeFiles
 from tests.unit.application.agency import Agency
-from tests.unit.application.reports import asked, at, made, numbered, tools
+from tests.unit.application.reports import archived, asked, at, made, numbered, tools
 from tests.unit.application.test_crediting import back, given
 from tests.unit.application.test_disputing import disputed, heard, news
 from tests.unit.application.test_standing import moved
@@ -59,6 +59,11 @@ def sold(agency: Agency) -> Agency:
     return agency
 
 
+def lasting(files: FakeFiles) -> set[str]:
+    """What the store does not throw away by itself."""
+    return {key for key in files.files if key not in files.drafts and not key.startswith("progress/")}
+
+
 def in_parts(agency: Agency, job: ReportRun, files: FakeFiles) -> Filed:
     """Each part is as long as one reading."""
     return filling.make(job, tools=tools(agency, files, part=1), now=agency.now)
@@ -81,12 +86,14 @@ def test_a_run_that_broke_off_is_gone_on_with_and_reads_nothing_twice(sold: Agen
     files = Breaking(parts)
     with pytest.raises(Outage):
         in_parts(sold, job, files)
-    assert sold.mine.reports.list(NORTHWIND) == []
+    assert archived(sold, NORTHWIND) == []
+    assert lasting(files) == set()
     files.left = 99
     again = in_parts(sold, job, files)
     whole = FakeFiles()
     one = made(sold, asked(sold, "olga", NORTHWIND), whole)
     body = files.files[again.file][0]
+    assert lasting(files) == {again.file, again.figures}
     assert body == whole.files[one.file][0]
     assert again.sha256 == hashlib.sha256(body).hexdigest() == one.sha256
     assert (again.rows, again.totals) == (one.rows, one.totals)
@@ -125,7 +132,7 @@ def test_a_file_that_was_whole_when_its_run_broke_off_is_filed_once(sold: Agency
     other = FakeFiles()
     other.files = files.files
     filed = in_parts(sold, job, other)
-    assert sold.mine.reports.list(NORTHWIND) == [filed]
+    assert archived(sold, NORTHWIND) == [filed]
     assert filed.rows == 10
 
 
@@ -179,8 +186,9 @@ def test_a_job_that_is_run_twice_at_once_is_filed_once_and_its_file_is_the_one_t
     files.then = elsewhere
     twice.append(in_parts(sold, job, files))
     twice.append(in_parts(sold, job, files))
-    [filed] = sold.mine.reports.list(NORTHWIND)
+    [filed] = archived(sold, NORTHWIND)
     assert twice == [filed] * 3
+    assert lasting(files) == {filed.file, filed.figures}
     body = files.files[filed.file][0]
     assert (filed.rows, body.count(b"\nline,")) == (10, 10)
     assert filed.sha256 == hashlib.sha256(body).hexdigest()
@@ -207,6 +215,7 @@ def test_parts_of_when_other_months_were_closed_are_written_anew(sold: Agency) -
     )
     files.left = 99
     filed = in_parts(sold, job, files)
+    assert lasting(files) == {filed.file, filed.figures}
     anew = Breaking(99)
     in_parts(sold, asked(sold, "olga", NORTHWIND), anew)
     assert files.left == anew.left

@@ -15,7 +15,7 @@ from cartwright.domain.unreachable import Cause, Unreachable
 from tests.fakes.files import FakeFiles
 from tests.fakes.shelves import DONE
 from tests.unit.application.agency import Agency
-from tests.unit.application.reports import asked, at, letters, made, numbered, planned, run
+from tests.unit.application.reports import archived, asked, at, letters, made, numbered, planned, run
 from tests.unit.application.test_crediting import back, given
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
@@ -99,7 +99,7 @@ class TestMaking:
         first = made(agency, job)
         agency.clock.move(timedelta(hours=1))
         made(agency, job)
-        assert agency.mine.reports.list(NORTHWIND) == [first]
+        assert archived(agency, NORTHWIND) == [first]
         assert len(letters(agency)) == 1
         assert agency.store.shelves.jobs[ACCOUNT, job.id].state == DONE
 
@@ -162,7 +162,7 @@ class TestMaking:
         at(agency, "2026-12-01T05:00:00")
         assert planned(agency) == [(NORTHWIND, "2026-11")]
         filed = made(agency, run(agency))
-        assert agency.mine.reports.list(NORTHWIND) == [filed]
+        assert archived(agency, NORTHWIND) == [filed]
         heard = [letter.to for letter in letters(agency) if letter.subject == filed.id]
         assert heard == (["sales@northwind.example"] if sold else [])
         assert agency.store.shelves.agendas[ACCOUNT, NORTHWIND].month == "2026-12"

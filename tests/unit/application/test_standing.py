@@ -22,7 +22,7 @@ from cartwright.domain.people import Client
 from cartwright.domain.people.profiles import Address
 from tests.fakes.files import FakeFiles
 from tests.unit.application.agency import Agency
-from tests.unit.application.reports import asked, at, made, numbered
+from tests.unit.application.reports import archived, asked, at, made, numbered
 from tests.unit.application.test_closing_months import DECEMBER, NOVEMBER, close, late_twin, reopen, scheduled
 from tests.unit.application.test_crediting import back, given
 from tests.unit.application.test_reissuing import asks, issued
@@ -51,10 +51,13 @@ def moved(agency: Agency, **changed: Any) -> Client:
 
 def stands(agency: Agency) -> list[str]:
     """Of all reports, oldest first."""
-    reports = agency.mine.reports
-    found = standings(reports.list(NORTHWIND), reports.closed(NORTHWIND))
+    listed = archived(agency, NORTHWIND)
+    found = standings(NORTHWIND, listed, reports=agency.mine.reports)
     assert all(found.of[report] is FILE for report in found.to_file.values())
-    return [str(found.of[one.id]) for one in reversed(reports.list(NORTHWIND))]
+    for one in listed:
+        alone = standings(NORTHWIND, [one], reports=agency.mine.reports)
+        assert alone.of == {one.id: found.of[one.id]}
+    return [str(found.of[one.id]) for one in reversed(listed)]
 
 
 # --- receipts that were issued anew ------------------------------------------------------------------------
@@ -196,9 +199,8 @@ def test_of_each_period_one_report_is_the_one_to_file(agency: Agency) -> None:
     agency.clock.move(timedelta(minutes=1))
     filed, _, _ = told(agency, NOVEMBER)
     assert stands(agency) == [PRELIMINARY, SUPERSEDED, SUPERSEDED, SUPERSEDED, PRELIMINARY, FILE]
-    reports = agency.mine.reports
-    found = standings(reports.list(NORTHWIND), reports.closed(NORTHWIND)).to_file
-    assert found == {(NOVEMBER, "invoice"): filed.id}
+    found = standings(NORTHWIND, archived(agency, NORTHWIND), reports=agency.mine.reports)
+    assert found.to_file == {(NOVEMBER, "invoice"): filed.id}
 
 
 def test_reports_are_asked_for_so_often_and_not_oftener(agency: Agency) -> None:

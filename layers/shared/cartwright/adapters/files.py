@@ -7,8 +7,8 @@ from base64 import b64encode
 from functools import cached_property
 from hashlib import sha256
 from itertools import batched
-from typing import TYPE_CHECKING
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlencode
 
 from botocore.exceptions import ClientError
 
@@ -29,6 +29,8 @@ DELETED_AT_ONCE = 1000
 # Signature version 4 signs links for a week at most; they also end with the credentials of who signed them.
 LONGEST_LINK = 7 * 24 * 3600
 _PIECE = 1024**2
+DRAFT: Final = ("life", "draft")
+"""The tag by which the bucket's rule throws away what was not settled."""
 _DIGEST = "sha256"
 
 
@@ -50,6 +52,37 @@ class S3Files:
                 CacheControl="private, no-store",
                 ServerSideEncryption="AES256",
             )
+
+    def draft(self, key: str, body: bytes, *, content_type: str) -> None:
+        """Raises Outage."""
+        with aws.answering("the file store"):
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=checked(key),
+                Body=body,
+                ContentType=content_type,
+                CacheControl="private, no-store",
+                ServerSideEncryption="AES256",
+                ChecksumSHA256=b64encode(sha256(body).digest()).decode(),
+                Tagging=urlencode([DRAFT]),
+            )
+
+    def settle(self, keys: Sequence[str]) -> None:
+        """Raises NotFound, and Outage."""
+        for key in keys:
+            with aws.answering("the file store", NoSuchKey=_missing):
+                self._client.delete_object_tagging(Bucket=self._bucket, Key=checked(key))
+
+    def unsettle(self, keys: Sequence[str]) -> None:
+        """Raises NotFound, and Outage."""
+        name, value = DRAFT
+        for key in keys:
+            with aws.answering("the file store", NoSuchKey=_missing):
+                self._client.put_object_tagging(
+                    Bucket=self._bucket,
+                    Key=checked(key),
+                    Tagging={"TagSet": [{"Key": name, "Value": value}]},
+                )
 
     def keep(self, key: str, body: bytes, *, content_type: str) -> None:
         """Unless something lies there: then that stays, whatever it is. S3 compares what came with its
@@ -98,6 +131,7 @@ class S3Files:
                 ContentType=content_type,
                 CacheControl="private, no-store",
                 ServerSideEncryption="AES256",
+                Tagging=urlencode([DRAFT]),
             )
         return begun["UploadId"]
 

@@ -9,7 +9,8 @@ A run that breaks off is gone on with from the last note: what was read before i
 that fits in one part has no notes, and is made anew.
 
 A job may be delivered again while it is still run. So each run writes files of its own, and the one that
-files first is the report.
+files first is the report. Until then they are drafts, which the store throws away: of a run that died nothing
+is left.
 """
 
 from __future__ import annotations
@@ -162,7 +163,7 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
     days, known_too = _days(seller, report, tools.rates)
     figures = told(Told(seller, report, job.report, now, rates, files, days, missing))
     beside = f"{_place(job, tools)}.json"
-    tools.files.put(beside, figures, content_type=JSON)
+    tools.streams.draft(beside, figures, content_type=JSON)
     filed = replace(
         _filed(job, client, report, file=key, sha256=sha256, now=now),
         figures=beside,
@@ -174,11 +175,18 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
     # An archived client is not written to month by month for nothing.
     silent = client.archived is not None and not report.rows and not job.asked_by
     letters = [] if silent else _letters(job, client, tools)
+    mine = [key, beside, *(one.file for one in imports if one.file)]
+    # Before it is filed: what a record names must never be a draft.
+    tools.streams.settle(mine)
     try:
         tools.reports.file(filed, letters, job.id, _closing(job, run.closed, closed, now))
     except Stale:
+        tools.streams.unsettle(mine)
         raise Outage("the months, which others are closing") from None
-    return tools.reports.get(job.client, job.report)
+    kept = tools.reports.get(job.client, job.report)
+    if kept.file != key:
+        tools.streams.unsettle(mine)
+    return kept
 
 
 def _closing(job: ReportRun, before: ClosedBooks, after: ClosedBooks, now: datetime) -> Closing | None:
@@ -214,7 +222,7 @@ def _imported(job: ReportRun, ledgers: Iterable[Ledger], tools: Tools) -> Iterat
             continue
         for one in tools.imports.files(ledger):
             key = f"{_place(job, tools)}.csv"
-            tools.files.put(key, one.body, content_type=CSV)
+            tools.streams.draft(key, one.body, content_type=CSV)
             digest = hashlib.sha256(one.body).hexdigest()
             yield Imported(package, f"{job.report}-{one.name}", key, one.rows, digest)
 
@@ -239,7 +247,7 @@ def _sent(run: _Run, key: str, body: bytearray, sheet: Sheet, tools: Tools) -> N
 def _ended(run: _Run, key: str, body: bytearray, sheet: Sheet, tools: Tools) -> str:
     """The file is whole; its SHA-256."""
     if not run.upload:
-        tools.files.put(key, bytes(body), content_type=sheet.content_type)
+        tools.streams.draft(key, bytes(body), content_type=sheet.content_type)
         return hashlib.sha256(body).hexdigest()
     _sent(run, key, body, sheet, tools)
     tools.streams.finish(key, run.upload, run.parts)

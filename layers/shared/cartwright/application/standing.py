@@ -3,14 +3,14 @@ months are open."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cartwright.application.ports.people import Clients
-from cartwright.application.ports.reports import Filed
+from cartwright.application.ports.reports import Filed, Reports
 from cartwright.domain.closed_books import IN_FLIGHT, ClosedBooks
-from cartwright.domain.ids import ReportId
+from cartwright.domain.ids import ClientId, ReportId
 from cartwright.domain.people import Client
 from cartwright.domain.periods import Span
 
@@ -36,21 +36,29 @@ class Standings:
     to_file: Mapping[tuple[str, str], ReportId]
 
 
-def standings(reports: Iterable[Filed], closed: ClosedBooks) -> Standings:
-    """Of all of a client's reports. What is closed never changes, so reports that were made of the same
-    closed months say the same: the first of them is the one to file, also where several were asked for."""
-    found: dict[ReportId, ReportStanding] = {}
+def standings(client: ClientId, found: Sequence[Filed], *, reports: Reports) -> Standings:
+    """Of some of a client's reports. What is closed never changes, so reports that were made of the same
+    closed months say the same: the first that was filed is the one to file, also where several were asked
+    for."""
+    closed = reports.closed(client)
+    editions = reports.editions({(client, one.month, one.basis) for one in found})
     to_file: dict[tuple[str, str], ReportId] = {}
-    for filed in sorted(reports, key=lambda one: (one.made_at, one.id)):
-        kind = filed.month, str(filed.basis)
-        if not filed.tills:
-            found[filed.id] = ReportStanding.PRELIMINARY
-        elif filed.tills != closed.tills(Span(filed.month)):
-            found[filed.id] = ReportStanding.SUPERSEDED
-        else:
-            first = to_file.setdefault(kind, filed.id)
-            found[filed.id] = ReportStanding.TO_FILE if first == filed.id else ReportStanding.COPY
-    return Standings(found, to_file)
+    for (_, month, basis), those in editions.items():
+        if (first := those.to_file(closed.tills(Span(month)))) is not None:
+            to_file[month, basis] = first
+    return Standings({one.id: _standing(one, closed, to_file) for one in found}, to_file)
+
+
+def _standing(
+    filed: Filed, closed: ClosedBooks, to_file: Mapping[tuple[str, str], ReportId]
+) -> ReportStanding:
+    if not filed.tills:
+        return ReportStanding.PRELIMINARY
+    if filed.tills != closed.tills(Span(filed.month)):
+        return ReportStanding.SUPERSEDED
+    if to_file[filed.month, filed.basis] == filed.id:
+        return ReportStanding.TO_FILE
+    return ReportStanding.COPY
 
 
 def as_closed(client: Client, span: Span, closed: ClosedBooks, clients: Clients) -> Client:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.leafing import Leaf
+from cartwright.application.ports.reports import Filed
 from cartwright.domain.documents import Document
 from cartwright.domain.exports import Export
 from cartwright.domain.ids import AccountId, ClientId, MemberId
@@ -23,6 +24,7 @@ from cartwright.storage.exports import EXPORT
 from cartwright.storage.orders import SALE
 from cartwright.storage.papers import LIVE_RECEIPTS, numbered
 from cartwright.storage.profiles import CLIENT, PROFILE
+from cartwright.storage.reports import FILED
 from cartwright.storage.table import Page, Table
 from cartwright.storage.vat_checks import VAT_CHECK
 
@@ -68,6 +70,10 @@ class Leaves:
     def vat_checks(self, client: ClientId, *, limit: int, cursor: str = "") -> Leaf[VatCheck]:
         """Newest first."""
         return self._leaf(VAT_CHECK, keys.vat_checks(self._account, client), limit, cursor, backwards=True)
+
+    def reports(self, client: ClientId, *, limit: int, cursor: str = "") -> Leaf[Filed]:
+        """Newest first. Not consistent."""
+        return self._leaf(FILED, keys.reports(self._account, client), limit, cursor, backwards=True)
 
     def exports(
         self, member: MemberId, shown: Callable[[Export], bool], *, limit: int, cursor: str = ""

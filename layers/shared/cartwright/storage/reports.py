@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.reports import Closing, Filed
+from cartwright.application.ports.reports import Closing, Filed, Kind
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.closed_books import ClosedBooks
+from cartwright.domain.editions import Editions
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, JobId, ReportId
 from cartwright.domain.jobs import Letter, ReportRun
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
     from cartwright.domain.attempts import Window
 
 FILED: Codec[Filed] = Codec("report", Filed)
+EDITIONS: Codec[Editions] = Codec("editions", Editions)
 CLOSED: Codec[ClosedBooks] = Codec("closed-books", ClosedBooks)
+
+_PATIENCE = 9
+"""How often another may be filed of the same period meanwhile."""
 
 
 class Reports:
@@ -51,17 +56,32 @@ class Reports:
         own(self._account, filed, *letters)
         closes = self._closes(closing.closed, closing.audit) if closing else ()
         now = self._clock.now()
-        item = FILED.item(filed, keys.report(self._account, filed.client, filed.id))
-        lost = self._table.attempt(
-            Put(item, absent()),
-            *(outbox.put(letter, now) for letter in letters),
-            outbox.ended(self._account, job, at=now).operation,
-            *(write.operation for write in closes),
-        )
-        if lost is not None and lost.leg > len(letters) + 1:
-            raise Stale
-        if lost is not None:
-            self._table.attempt(outbox.done(self._account, job, at=now))
+        index = keys.report_listed(self._account, filed.client, filed.made_at, filed.id)
+        item = FILED.item(filed, keys.report(self._account, filed.client, filed.id), index)
+        for _ in range(_PATIENCE):
+            lost = self._table.attempt(
+                Put(item, absent()),
+                *(outbox.put(letter, now) for letter in letters),
+                outbox.ended(self._account, job, at=now).operation,
+                *(write.operation for write in closes),
+                self._another(filed),
+            )
+            if lost is None:
+                return
+            if lost.leg <= len(letters) + 1:
+                self._table.attempt(outbox.done(self._account, job, at=now))
+                return
+            if lost.leg <= len(letters) + 1 + len(closes):
+                break
+        raise Stale
+
+    def _another(self, filed: Filed) -> Put:
+        """Among those of its period, if none was filed there meanwhile."""
+        kind = (filed.client, filed.month, filed.basis)
+        before = self.editions([kind]).get(kind) or Editions(self._account, *kind)
+        after = before.after(filed.id, filed.tills)
+        item = EDITIONS.item(after, keys.editions(self._account, *kind), version=after.version)
+        return Put(item, equals(VERSION, before.version) if before.version else absent())
 
     def get(self, client: ClientId, report: ReportId) -> Filed:
         """Raises NotFound."""
@@ -86,8 +106,8 @@ class Reports:
         when = equals(VERSION, before) if before else absent()
         return Write(Put(item, when), otherwise=Stale()), recorded(audit)
 
-    def list(self, client: ClientId) -> Sequence[Filed]:
-        """Newest first."""
-        stretch = keys.reports(self._account, client)
-        found = [FILED.value(item) for item in self._table.query(stretch, consistent=True)]
-        return sorted(found, key=lambda filed: (filed.made_at, filed.id), reverse=True)
+    def editions(self, kinds: Collection[Kind]) -> Mapping[Kind, Editions]:
+        """A batch per hundred."""
+        places = [keys.editions(self._account, *kind) for kind in dict.fromkeys(kinds)]
+        found = map(EDITIONS.value, self._table.batch(places, consistent=True))
+        return {(one.client, one.month, one.basis): one for one in found}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from cartwright.application.ports.audits import Audit
+    from cartwright.application.ports.reports import Filed
     from cartwright.application.ports.selling import Delivery
     from cartwright.domain.documents import Document
     from cartwright.domain.exports import Export
@@ -64,6 +65,10 @@ class Leaves(Protocol):
     def vat_checks(self, client: ClientId, *, limit: int, cursor: str = "") -> Leaf[VatCheck]:
         """Of the client's sales, those made while the buyer's VAT number was in doubt, newest first. Strongly
         consistent."""
+        ...
+
+    def reports(self, client: ClientId, *, limit: int, cursor: str = "") -> Leaf[Filed]:
+        """A client's tax reports, newest first. Not consistent."""
         ...
 
     def exports(

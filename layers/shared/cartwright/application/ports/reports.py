@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Protocol
@@ -16,6 +16,7 @@ from cartwright.domain.jobs import Asker, Job, Letter, ReportRun
 
 if TYPE_CHECKING:
     from cartwright.domain.attempts import Window
+    from cartwright.domain.editions import Editions
     from cartwright.domain.ledgers import Ledger
     from cartwright.domain.taxbook import Shown, TaxReport
 
@@ -78,6 +79,10 @@ class Closing:
     audit: Audit
 
 
+type Kind = tuple[ClientId, str, Basis]
+"""Whose reports, of which span of days, by which basis."""
+
+
 class Reports(Protocol):
     """The report archive of one account."""
 
@@ -90,7 +95,8 @@ class Reports(Protocol):
         self, filed: Filed, letters: Sequence[Letter], job: JobId, closing: Closing | None = None
     ) -> None:
         """The record, its letters, the job's end and what is closed with it in one transaction. Harmless if
-        it was filed before: the first stays. Raises Stale if the closed months have moved on."""
+        it was filed before: the first stays. Raises Stale if the closed months have moved on, or others are
+        filed of the same period without end."""
         ...
 
     def get(self, client: ClientId, report: ReportId) -> Filed:
@@ -105,8 +111,8 @@ class Reports(Protocol):
         """The next version, with the word of it in the log. Raises Stale if it has moved on."""
         ...
 
-    def list(self, client: ClientId) -> Sequence[Filed]:
-        """Newest first."""
+    def editions(self, kinds: Collection[Kind]) -> Mapping[Kind, Editions]:
+        """Of those kinds of which anything was filed. Strongly consistent, a batch per hundred."""
         ...
 
 

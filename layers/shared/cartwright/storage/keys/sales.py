@@ -261,7 +261,17 @@ def report(account: AccountId, client: ClientId, report: ReportId) -> Key:
 
 
 def reports(account: AccountId, client: ClientId) -> Stretch:
-    return Stretch(of_client(account, client), begins="REPORT#")
+    """By when they were made."""
+    return Stretch(f"{of_client(account, client)}#REPORTS", index=GSI1)
+
+
+def report_listed(account: AccountId, client: ClientId, at: datetime, report: ReportId) -> Key:
+    return gsi1(f"{of_client(account, client)}#REPORTS", f"{moment(at)}#{word(report)}")
+
+
+def editions(account: AccountId, client: ClientId, month: str, basis: str) -> Key:
+    """All that was reported of a span of days, by its name, on a basis."""
+    return key(of_client(account, client), f"EDITIONS#{word(month)}#{word(basis)}")
 
 
 def agenda(account: AccountId, client: ClientId) -> Key:

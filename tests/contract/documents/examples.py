@@ -58,10 +58,27 @@ def many() -> Document:
     )
     document = a_document(items=[course, book, replace(book, gross=Money.of("4.90", "EUR"))])
     first, second, carriage = document.sale.lines
-    off = replace(first, discount=Money.of("20.00", "EUR"))
+    less = Money.of("20.00", "EUR")
+    off = replace(first, discount=less, off=Taxed.inside(less, Decimal("0.19")))
     sent = replace(carriage, part=Part.SHIPPING, product=second.product)
     made = of_lines(document, off, replace(second, quantity=3, part=Part.BUMP), sent)
     return replace(made, sale=replace(made.sale, coupon="SEGEL20"))
+
+
+def reduced() -> Document:
+    """To a firm: at a price listed without tax, by an offer's own discount, and one for nothing by that."""
+    [first] = a_document(buyer=FRENCH, items=[replace(COURSE, gross=Money.of("107.10", "EUR"))]).sale.lines
+    less, all_of_it = Money.of("10.00", "EUR"), Money.of("50.00", "EUR")
+    kept = replace(first, discount=less, off=Taxed.on_top(less, Decimal("0.19")))
+    given = replace(
+        first,
+        number=2,
+        name="Knoten, die halten",
+        amount=Taxed.free(Money.zero("EUR")),
+        discount=all_of_it,
+        off=Taxed.on_top(all_of_it, Decimal("0.19")),
+    )
+    return of_lines(a_document(buyer=FRENCH), kept, given)
 
 
 def credited_before() -> Document:
@@ -132,6 +149,7 @@ EXAMPLES: dict[str, Document] = {
         seller=DUTCH, items=[Item("コース", Money.of("12100", "JPY"), levied(("NL", "VAT", "0.21")))]
     ),
     "paid-before": credited_before(),
+    "reduced": reduced(),
     "credit-note": a_note(reason="zu früh"),
     "credit-note-cancelled": a_note(cancels="NW-CN-000007"),
     "tax-alone": tax_alone(),

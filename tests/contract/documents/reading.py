@@ -90,7 +90,11 @@ def read_ubl(body: bytes) -> EInvoice:
             at.text("Item/ClassifiedTaxCategory/ID"),
             _rate(at.text("Item/ClassifiedTaxCategory/Percent")),
             tuple(
-                Allowance(one.money("Amount", currency), one.text("AllowanceChargeReason"))
+                Allowance(
+                    one.money("Amount", currency),
+                    one.text("AllowanceChargeReason"),
+                    one.text("AllowanceChargeReasonCode"),
+                )
                 for one in at.all("AllowanceCharge")
             ),
             at.text("Note"),
@@ -184,7 +188,7 @@ def read_cii(body: bytes) -> EInvoice:
             of.text("ApplicableTradeTax/CategoryCode"),
             _rate(of.text("ApplicableTradeTax/RateApplicablePercent")),
             tuple(
-                Allowance(one.money("ActualAmount", currency), one.text("Reason"))
+                Allowance(one.money("ActualAmount", currency), one.text("Reason"), one.text("ReasonCode"))
                 for one in of.all("SpecifiedTradeAllowanceCharge")
             ),
             at.text("AssociatedDocumentLineDocument/IncludedNote/Content"),

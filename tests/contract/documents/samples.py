@@ -41,6 +41,7 @@ HELSINKI = replace(
 SAMPLES: dict[str, tuple[Document, bytes | None]] = {
     "receipt": (EXAMPLES["several-lines"], LOGO),
     "invoice": (EXAMPLES["reverse-charge"], LOGO),
+    "reduced": (EXAMPLES["reduced"], LOGO),
     "credit-note": (EXAMPLES["credit-note"], None),
     "credit-note-cancelled": (EXAMPLES["credit-note-cancelled"], None),
     "correction": (a_correction("de"), None),

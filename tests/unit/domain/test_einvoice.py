@@ -103,7 +103,8 @@ def test_a_correction_takes_back_what_was_said_and_says_what_is_right() -> None:
 
 def test_a_correction_of_what_was_paid_before_in_part_says_the_same() -> None:
     """What an earlier payment left is off the receipt's line: of the correction it is no allowance."""
-    line = replace(CORRECTION.sale.lines[0], credit=Taxed.free(eur("30.00")))
+    [found] = CORRECTION.sale.lines
+    line = replace(found, credit=Taxed.free(eur("30.00")), off=Taxed.free(eur("5.00")))
     assert (
         made(replace(CORRECTION, sale=replace(CORRECTION.sale, lines=(line,)))).items
         == made(CORRECTION).items
@@ -130,6 +131,31 @@ def test_what_was_paid_before_is_taken_off_its_line() -> None:
         (Allowance(eur("30.00"), "Paid before and not used"),),
         eur("70.00"),
     )
+
+
+def test_what_a_coupon_took_off_is_an_allowance_of_its_line_without_its_tax() -> None:
+    """139.00 as listed, of which 22.19 is tax; 20.00 less, 3.19 of it tax."""
+    item = made(EXAMPLES["several-lines"]).items[0]
+    assert (item.price, item.allowances, item.net) == (
+        eur("116.81"),
+        (Allowance(eur("16.81"), "Discount (SEGEL20)", "95"),),
+        eur("100.00"),
+    )
+
+
+def test_what_an_offer_took_off_by_itself_names_no_coupon_and_may_be_all_of_it() -> None:
+    found = [(item.price, item.allowances, item.net) for item in made(EXAMPLES["reduced"]).items]
+    assert found == [
+        (eur("100.00"), (Allowance(eur("10.00"), "Discount", "95"),), eur("90.00")),
+        (eur("50.00"), (Allowance(eur("50.00"), "Discount", "95"),), eur("0.00")),
+    ]
+
+
+def test_what_an_order_kept_of_a_discount_before_it_kept_the_tax_is_no_allowance() -> None:
+    receipt = EXAMPLES["several-lines"]
+    first, *others = receipt.sale.lines
+    item = made(of_lines(receipt, replace(first, off=None), *others)).items[0]
+    assert (item.price, item.allowances) == (eur("100.00"), ())
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from cartwright.domain.discounts import Discount, Fixed, Percent
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import CouponId, derived
 from cartwright.domain.lines import PricedLine
-from cartwright.domain.money import Money
+from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.orders import lines_of
 from cartwright.domain.plans import Chosen, Free, Interval, OneTime, Plan, Split, Subscription
@@ -382,8 +382,10 @@ def test_the_order_keeps_what_was_agreed_to() -> None:
     quoted = asked(page, off=coupon(), quantity=2)
     (kept,) = lines_of(quoted, page)
     assert (kept.quantity, kept.discount, kept.future) == (2, eur("10"), quoted.lines[0].future)
+    assert kept.off is not None
+    assert kept.off + kept.amount == Taxed.inside(eur("20"), kept.treatment.rate)
     plain = offer(product(), sellers=[YOGA])
-    assert lines_of(asked(plain), plain)[0].discount is None
+    assert (lines_of(asked(plain), plain)[0].discount, lines_of(asked(plain), plain)[0].off) == (None, None)
 
 
 @given(

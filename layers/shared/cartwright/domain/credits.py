@@ -97,6 +97,7 @@ def _line(line: Line, facts: Sequence[TaxFact]) -> Line:
         treatment=treatment,
         quantity=line.quantity if whole else 1,
         discount=None,
+        off=None,
         future=None,
         given=None,
         otherwise=None,

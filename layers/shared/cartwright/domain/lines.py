@@ -109,6 +109,16 @@ def taxed(lines: Sequence[PricedLine]) -> list[PricedLine]:
     return [replace(line, amount=amount) for line, amount in zip(lines, together, strict=True)]
 
 
+def taken_off(lines: Sequence[PricedLine]) -> list[Taxed | None]:
+    """What each line's discount comes to with its tax: the line without it, all of them together, less the
+    line. None where there is no discount, and where it is so small that no cent of the net is its."""
+    whole = amounts([line.unit * line.quantity for line in lines], [line.bearing for line in lines])
+    off = [full + -line.amount for full, line in zip(whole, lines, strict=True)]
+    return [
+        one if line.discount and one.net.minor > 0 else None for one, line in zip(off, lines, strict=True)
+    ]
+
+
 def amounts(listed: Sequence[Money], bearings: Sequence[Bearing]) -> list[Taxed]:
     """What each listed price comes to, where those taxed alike are taxed in one sum."""
     groups: dict[tuple[object, ...], list[int]] = {}

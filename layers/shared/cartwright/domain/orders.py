@@ -31,7 +31,7 @@ from cartwright.domain.ids import (
     derived,
 )
 from cartwright.domain.instalments import Instalment
-from cartwright.domain.lines import Otherwise, added
+from cartwright.domain.lines import Otherwise, added, taken_off
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.movements import Disputed
 from cartwright.domain.offers import Offer
@@ -64,18 +64,15 @@ class AnotherOrders(Conflict):
 @dataclass(frozen=True, slots=True)
 class Line:
     """One item as bought. `owner` says whose sale it is, by the profile in `Order.sellers` under the same
-    id; `discount` is what a coupon took off it; `future` is what the buyer agreed to pay later, and when;
-    `given` is what the buyer chose to pay for one, where that was the buyer's to say. `stock` and `each` are
-    the product's limits as they were then: by these it is counted, and given back if the order expires.
-
-    `gives` is whether there was something to get once it is paid: what it is, the product says. Only the
-    `access` that was sold is that of the line.
-
-    `instalment` is there where it is one of the charges that an earlier line agreed to, and `dunning` where
-    such follow. `credit` is what was paid before and not used, and taken off it: with the tax of then.
-
-    `otherwise` is there where the tax depends on a VAT number that was in doubt. It tells no two orders
-    apart: what the register says meanwhile does not make another order of a repeated attempt."""
+    id; `discount` is what was taken off it as listed, and `off` what that is with its tax (see `taken_off`):
+    older orders have none. `future` is what the buyer agreed to pay later, and when; `given` is what the
+    buyer chose to pay for one, where that was the buyer's to say. `stock` and `each` are the product's limits
+    as they were then: by these it is counted, and given back if the order expires. `gives` is whether there
+    was something to get once it is paid: what it is, the product says. Only the `access` that was sold is
+    that of the line. `instalment` is there where it is one of the charges that an earlier line agreed to, and
+    `dunning` where such follow. `credit` is what was paid before and not used, and taken off it: with the tax
+    of then. `otherwise` is there where the tax depends on a VAT number that was in doubt. It tells no two
+    orders apart: what the register says meanwhile does not make another order of a repeated attempt."""
 
     number: int
     part: Part
@@ -96,6 +93,7 @@ class Line:
     access: Access | None = field(default=None, compare=False)
     instalment: Instalment | None = None
     credit: Taxed | None = None
+    off: Taxed | None = field(default=None, compare=False)
     dunning: Dunning | None = field(default=None, compare=False)
 
 
@@ -382,6 +380,7 @@ def lines_of(quote: Quote, offer: Offer) -> tuple[Line, ...]:
             treatment=line.treatment,
             quantity=line.quantity,
             discount=line.discount or None,
+            off=off,
             future=line.future,
             given=line.given,
             stock=products[line.product].sold.stock,
@@ -391,7 +390,7 @@ def lines_of(quote: Quote, offer: Offer) -> tuple[Line, ...]:
             access=products[line.product].fulfilment.access,
             dunning=products[line.product].dunning if line.future else None,
         )
-        for number, line in enumerate(quote.lines, start=1)
+        for number, (line, off) in enumerate(zip(quote.lines, taken_off(quote.lines), strict=True), start=1)
     )
 
 

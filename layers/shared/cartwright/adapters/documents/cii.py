@@ -186,6 +186,7 @@ def _line(item: Item) -> Element:
                     "ram:SpecifiedTradeAllowanceCharge",
                     element("ram:ChargeIndicator", said("udt:Indicator", "false")),
                     _money("ram:ActualAmount", one.amount),
+                    word("ram:ReasonCode", one.code),
                     said("ram:Reason", one.reason),
                 )
                 for one in item.allowances

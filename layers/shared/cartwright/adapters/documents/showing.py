@@ -191,9 +191,7 @@ def _bill(show: Display, sale: Sale, facts: Sequence[TaxFact], *, title: str = "
 
 
 def _line(show: Display, line: Line, coupon: str) -> dict[str, Any]:
-    notes = []
-    if line.discount and coupon:
-        notes.append(show.say("with-coupon", code=coupon, amount=show.money(line.discount)))
+    notes = _taken_off(show, line, coupon)
     if line.credit:
         notes.append(show.say("with-credit", amount=show.money(line.credit.gross)))
     untaxed = not line.treatment.levies and wording(line.treatment).category != "S"
@@ -206,6 +204,22 @@ def _line(show: Display, line: Line, coupon: str) -> dict[str, Any]:
         "rate": "–" if untaxed else rates,
         "gross": show.money(line.amount.gross),
     }
+
+
+def _taken_off(show: Display, line: Line, coupon: str) -> list[str]:
+    """What it was listed at and what was taken off that: with the tax in it where the list has it, else
+    without, so that they come to the line's gross or to its net."""
+    if line.off is None:
+        taken = line.discount if coupon else None
+        return [show.say("with-coupon", code=coupon, amount=show.money(taken))] if taken else []
+    in_it = line.off.gross == line.discount
+    kind = "gross" if in_it else "net"
+    off, left = getattr(line.off, kind), getattr(line.amount, kind)
+    less = show.money(off)
+    return [
+        show.say("listed-at", amount=show.money(left + off), kind=show.say(kind)),
+        show.say("with-coupon", code=coupon, amount=less) if coupon else show.say("discounted", amount=less),
+    ]
 
 
 def _paid(show: Display, document: Document) -> list[str]:

@@ -135,6 +135,7 @@ def _line(item: Item, *, credit: bool) -> Element:
             element(
                 "cac:AllowanceCharge",
                 said("cbc:ChargeIndicator", "false"),
+                word("cbc:AllowanceChargeReasonCode", one.code),
                 said("cbc:AllowanceChargeReason", one.reason),
                 _money("cbc:Amount", one.amount),
             )

@@ -29,7 +29,7 @@ from cartwright.domain.einvoice.model import (
 )
 from cartwright.domain.einvoice.soundness import require_sound
 from cartwright.domain.lines import added
-from cartwright.domain.money import Money
+from cartwright.domain.money import Money, total
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.people import Profile
 from cartwright.domain.rates import EU
@@ -39,6 +39,9 @@ from cartwright.domain.tax.wording import wording
 
 NONE_SAID: Final[Mapping[Ground, str]] = MappingProxyType({})
 CREDITED: Final = "Paid before and not used"
+DISCOUNT: Final = "Discount"
+_DISCOUNT: Final = "95"
+"""UNTDID 5189."""
 _VAT: Final = "VAT"
 
 
@@ -150,17 +153,28 @@ def _category(treatment: Treatment) -> str:
 
 
 def _item(place: int, line: Line, document: Document) -> Item:
-    """Of what was bought, with what was paid before and not used taken off; of what is given back, that. What
-    a coupon took off is not said apart: the order does not keep whether its prices contained the tax."""
-    net, allowances = line.amount.net, tuple[Allowance, ...]()
-    price, pieces = net, line.quantity
-    if line.credit is not None and document.credit is None and document.correction is None:
-        price, allowances = net + line.credit.net, (Allowance(line.credit.net, CREDITED),)
+    """Of what was bought, at its price before anything was taken off; of what is given back, that."""
+    net, pieces = line.amount.net, line.quantity
+    allowances = _taken_off(line, document)
+    price = total([net, *(one.amount for one in allowances)], net.currency)
     if price.minor < 0:
         price, pieces = -price, -pieces
     return Item(
         str(place), line.name, pieces, price, net, _category(line.treatment), line.treatment.rate, allowances
     )
+
+
+def _taken_off(line: Line, document: Document) -> tuple[Allowance, ...]:
+    """A coupon, or an offer's own discount, and what was paid before and not used."""
+    if document.credit is not None or document.correction is not None:
+        return ()
+    found = []
+    if line.off is not None:
+        coupon = document.sale.coupon
+        found.append(Allowance(line.off.net, f"{DISCOUNT} ({coupon})" if coupon else DISCOUNT, _DISCOUNT))
+    if line.credit is not None:
+        found.append(Allowance(line.credit.net, CREDITED))
+    return tuple(found)
 
 
 def _groups(of: Sequence[Line], sayings: Mapping[Ground, str]) -> tuple[Group, ...]:

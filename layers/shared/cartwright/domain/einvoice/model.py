@@ -56,10 +56,12 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """BG-27: what is taken off a line, without tax (BT-136), and why (BT-139)."""
+    """BG-27: what is taken off a line, without tax (BT-136), and why: in words (BT-139), and by a code of
+    UNTDID 5189 (BT-140), where there is one that means that."""
 
     amount: Money
     reason: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Totals:
     """BG-22: BT-106, BT-109, BT-110, BT-112, BT-113 and BT-115. There is nothing taken off a document as a
-    whole: what is taken off is taken off its lines, so BT-106 and BT-109 are one."""
+    whole (BG-20): what is taken off is taken off its lines, so BT-106 and BT-109 are one."""
 
     lines: Money
     net: Money

@@ -47,8 +47,11 @@ def quoted(showing: Showing, locale: str) -> Quoted:
         if later and (every := quote.whole) is not None:
             whole = display.money(every.gross, locale)
     owed = _owed(quote, words) if quote else ""
-    as_listed = discounts.alike(lines) and not owed
-    rows = _rows(lines, rates, total, place, locale, later=bool(later), owed=owed, as_listed=as_listed)
+    stands = _stands(lines) and not owed
+    as_listed = discounts.alike(lines) and stands
+    rows = _rows(
+        lines, rates, total, place, locale, later=bool(later), owed=owed, stands=stands, as_listed=as_listed
+    )
     if quote is not None and (quote.coupon or quote.lowered):
         after_items = len(lines)
         rows[after_items:after_items] = [discounts.row(quote, locale, as_listed=as_listed)]
@@ -96,14 +99,15 @@ def _rows(
     *,
     later: bool,
     owed: str,
+    stands: bool,
     as_listed: bool,
 ) -> list[QuotedRow]:
     """Items, then taxes and total such that the column adds up: taxes after the total are contained in it.
 
-    `owed` says why the buyer owes the tax itself, where it does: then nothing is contained. `as_listed`:
-    items stand there as they are advertised, before any discount.
+    `owed` says why the buyer owes the tax itself, where it does. `stands`: they are paid as they are listed;
+    else nothing is contained. `as_listed`: items stand there as they are advertised, before any discount.
     """
-    included = all(line.tax_included for line in lines) and not owed
+    included = all(line.tax_included for line in lines) and stands
     items = [
         QuotedRow(
             kind="item",
@@ -139,6 +143,13 @@ def _rows(
             for rate in rates
         ]
     return [*items, whole, *taxes] if included else [*items, *taxes, whole]
+
+
+def _stands(lines: Sequence[QuotedLine]) -> bool:
+    """Whether what is listed is what is paid, with the tax or without: it is not where it was rounded to what
+    the processor takes."""
+    paid = ((line.listed, line.gross if line.tax_included else line.net) for line in lines)
+    return all(amount is None or listed.minor == amount.minor for listed, amount in paid)
 
 
 def _owed(quote: Quote, words: Speech) -> str:

@@ -22,7 +22,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "confirmed": message("Tick this if it is right."),
     "amount": message(
         "Enter what you want to pay, such as 25.50: not less than the minimum, nor more than can be paid at "
-        "once."
+        "once. Some currencies are paid in whole amounts only."
     ),
     "coupon": message("There is no such coupon here. Please check the code."),
     "quantity": message("Choose how many, up to the most there are for one order."),
@@ -30,10 +30,16 @@ FIELDS: Final[Mapping[str, str]] = {
 ALERTS: Final[Mapping[str, str]] = {
     "price-changed": message("The total has changed. Please check the new total, then pay."),
     "not-shipped": message("This is not sent to your country. Nothing was charged."),
+    "too-much-at-once": message(
+        "This comes to more than can be paid at once. Nothing was charged: choose fewer, or contact the "
+        "seller."
+    ),
     "location-unclear": message(
         "You seem to be in another country. Please check yours, or confirm it below."
     ),
-    "order-differs": message("You have changed your order since it was sent. Please check it, then pay."),
+    "order-differs": message(
+        "Your order was sent before, and would be another one now. Please check it, then pay."
+    ),
     "already-paid": message("This order has been paid already. Please don’t pay again."),
     "bought-just-now": message(
         "You have bought this within the last hour, and nothing was charged again. To have it once more, "

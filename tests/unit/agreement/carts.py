@@ -11,13 +11,14 @@ from itertools import count
 from random import Random
 
 from cartwright.application.selling import Purchase
+from cartwright.domain.alternatives import Alternative
 from cartwright.domain.buyers import Buyer, Delivery, Evidence
 from cartwright.domain.catalog import Abroad, Bump, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Coupon, Scope
 from cartwright.domain.discounts import Discount, Fixed, Percent
 from cartwright.domain.funnel import Offered, Step
-from cartwright.domain.ids import CouponId, StepId, derived
+from cartwright.domain.ids import ConnectionId, CouponId, StepId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.people import Client, Listing, Profile, Unconfirmed
 from cartwright.domain.plans import Chosen, Free, Interval, OneTime, Plan, Split, Subscription
@@ -41,6 +42,9 @@ HOST = "agency.carts.example.com"
 
 # No decimals, two, and three; and one that a processor writes otherwise than ISO 4217 does.
 CURRENCIES = ("EUR", "USD", "GBP", "CAD", "CHF", "JPY", "KRW", "KWD", "TND", "HUF")
+STAND_INS = ("paypal", "stripe")
+"""Which take some of these in steps, and so make the page's prices such."""
+
 LOCALES = ("en", "de", "fr", "pl")
 BUYERS = 10
 _UPSELL = Step(StepId(derived("step", "more")), Offered.UPSELL, product_id("More"), option_id("More"), "More")
@@ -98,6 +102,11 @@ class Cart:
         """What the page's product is paid by, where the buyer is."""
         return self.page.option(self.selection.option).plan_in(self.place.country)
 
+    @property
+    def tills(self) -> tuple[str, ...]:
+        """The processors that what is bought could be paid through."""
+        return ("sandbox", *(_other(one).processor for one in self.page.alternatives))
+
     def vouch(self, business: Business, _: Profile) -> Business:
         """What the register says of the buyer's number."""
         return replace(business, check=Check(self.known, NOON, "VIES"))
@@ -118,7 +127,7 @@ class Cart:
         shelves = store.shelves
         till = Connection(ACCOUNT, self.page.connection, None, "sandbox", "Till", NOON, "")
         # Only what is found by key: nothing here is added as the use cases of an agency would add it.
-        shelves.connections = {(ACCOUNT, till.id): till}
+        shelves.connections = {(ACCOUNT, one.id): one for one in (till, *map(_other, self.page.alternatives))}
         shelves.products = {(ACCOUNT, one.id): one for one in (self.page, *self.bumped)}
         shelves.clients = {
             (ACCOUNT, seller.client): Client(ACCOUNT, seller.client, seller) for seller in self.sellers
@@ -126,6 +135,12 @@ class Cart:
         shelves.pages = {(HOST, self.page.slug): (ACCOUNT, self.page.id)}
         shelves.coupons = {(ACCOUNT, self.code): self.coupon} if self.coupon else {}
         shelves.orders, shelves.sandbox = {}, {}
+
+
+def _other(also: Alternative) -> Connection:
+    """What stands in is named by its processor."""
+    names = {derived("connection", name): name for name in STAND_INS}
+    return Connection(ACCOUNT, also.connection, None, names[also.connection], "Other till", NOON, "")
 
 
 def carts(seed: int) -> Iterator[Cart]:
@@ -178,6 +193,9 @@ def _stall(number: int) -> _Stall:
         most=chance.choice((1, 1, 3, 20)),
         steps=(_UPSELL,) if chance.random() < 0.2 else (),
     )
+    if chance.random() < 0.5:
+        other = ConnectionId(derived("connection", chance.choice(STAND_INS)))
+        page = replace(page, alternatives=(Alternative(other, offered=False, stands_in=True),))
     return _Stall(page, bumped, sellers)
 
 

@@ -28,6 +28,7 @@ from cartwright.application.selling import Placed
 from cartwright.application.shelves import shelf
 from cartwright.application.showing import Showing
 from cartwright.domain.attempts import Limits
+from cartwright.domain.capabilities import PROCESSORS
 from cartwright.domain.catalog import TaxClass
 from cartwright.domain.coupons import Scope
 from cartwright.domain.errors import Refusal
@@ -163,6 +164,8 @@ def agree(shop: Shop, cart: Cart, shown: Showing) -> None:
         "text": total_row(asked),
     }, cart
     the_column_adds_up(asked, cart)
+    for step in (PROCESSORS[name].step(total.currency) for name in cart.tills):
+        assert not any(line.amount.gross.minor % step for line in order.lines), cart
 
     assert asked.asks == order.payment.asks.value, cart
     assert asked.saves == order.payment.saves, cart
@@ -270,6 +273,7 @@ def test_the_carts_are_of_every_kind() -> None:
     wanted = {
         *("free", "chosen", "split", "subscription", "one-time", "given", "trial", "first", "several"),
         *("two owners", "bumps", "shipping", "included", "exclusive", "abroad", "region", "island", "upsell"),
+        "steps",
         *(f"coupon {scope}" for scope in Scope),
         *(f"number {state}" for state in NumberState),
         *(f"decimals {number}" for number in (0, 2, 3)),
@@ -303,5 +307,6 @@ def traits(cart: Cart) -> Iterator[str]:
         "upsell": bool(cart.page.steps),
         "trial": isinstance(plan, Subscription) and plan.trial > 0,
         "first": isinstance(plan, Subscription) and plan.first is not None,
+        "steps": any(PROCESSORS[name].step(plan.price.currency) > 1 for name in cart.tills),
     }
     yield from (name for name, claimed in claims.items() if claimed)

@@ -98,6 +98,14 @@ class TestTheWayThroughIt:
         shelves.connections[ACCOUNT, till.id] = till.without(at=funnel.agency.now)
         assert funnel.at(order) == ""
 
+    def test_passes_by_what_is_more_than_can_be_paid_at_once(self, funnel: Funnel) -> None:
+        order, shelves, till = funnel.bought(), funnel.agency.store.shelves, funnel.agency.till
+        shelves.connections[ACCOUNT, till.id] = replace(till, processor="stripe")
+        mug = funnel.agency.mug
+        assert funnel.at(order) != "Add the card?"
+        funnel.change(mug, options=product("Mug", "1000000.00").options)
+        assert funnel.at(order) == "Add the card?"
+
     def test_passes_by_what_nobody_can_tax(self, funnel: Funnel) -> None:
         order = funnel.bought()
         agency = funnel.agency

@@ -292,3 +292,25 @@ def test_who_was_overtaken_looks_at_what_is_left_then(agency: Agency, sales: lis
     with pytest.raises(MoreThanPaid):
         ask(agency, sales[0].id, Wish("x", amount=eur("20.00")), returns=returns)
     assert ask(agency, sales[0].id, Wish("x", amount=eur("19.00"))).amount == eur("19.00")
+
+
+@pytest.mark.parametrize(
+    ("wish", "pointer"),
+    [
+        (Wish("Too dear", amount=eur("10.50")), "/amount"),
+        (Wish("Too dear", lines=(Wanted(1, eur("10.50")),)), "/lines"),
+    ],
+)
+def test_what_was_paid_in_steps_is_given_back_in_steps(
+    agency: Agency, sales: list[Sale], wish: Wish, pointer: str
+) -> None:
+    key = ACCOUNT, sales[0].order
+    order = agency.store.shelves.orders[key]
+    agency.store.shelves.orders[key] = replace(order, payment=replace(order.payment, step=100))
+    with pytest.raises(Invalid) as refused:
+        ask(agency, sales[0].id, wish)
+    detail = "10.50 EUR in all, where only multiples of 1.00 EUR can be given back"
+    assert refused.value.facts["errors"] == [{"pointer": pointer, "detail": detail}]
+    assert jobs(agency) == []
+    assert ask(agency, sales[0].id, Wish("Too dear", amount=eur("10.00"))).amount == eur("10.00")
+    assert ask(agency, sales[0].id, key="two").amount == eur("109.00")

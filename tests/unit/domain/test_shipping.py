@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cartwright.domain.asking import sendable
 from cartwright.domain.catalog import Abroad, Product, TaxClass
 from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.errors import Invalid
@@ -18,7 +19,7 @@ from cartwright.domain.lines import PricedLine
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Offer
 from cartwright.domain.plans import OneTime
-from cartwright.domain.pricing import Quote, Selection, quote, sendable
+from cartwright.domain.pricing import Quote, Selection, quote
 from cartwright.domain.settlement import settle
 from cartwright.domain.shipping import Fare, NotShipped, Parcel, Zone, costs, zone_of
 from cartwright.domain.takings import takings

@@ -28,6 +28,7 @@ from cartwright.application.ports.selling import Orders, ReturnUrl, Storefront
 from cartwright.application.selling import PriceChanged
 from cartwright.application.settling import Standing, converge
 from cartwright.application.taxing import deliverable, located
+from cartwright.domain.asking import TooMuchAtOnce, chargeable, sendable
 from cartwright.domain.availability import BoughtBefore, NotYetOnSale, SoldOut
 from cartwright.domain.errors import Gone, Invalid, NotFound, Outage
 from cartwright.domain.funnel import Step, reached
@@ -36,7 +37,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.offers import Offer
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import Asks, PaymentState, Truth
-from cartwright.domain.pricing import Quote, sendable
+from cartwright.domain.pricing import Quote
 from cartwright.domain.runs import Run
 from cartwright.domain.settlement import granted
 from cartwright.domain.shipping import NotShipped
@@ -244,6 +245,19 @@ def _offered(order: Order, run: Run, follow_ons: tuple[Standing, ...], at: Count
     return None
 
 
+_UNSELLABLE = (
+    NotFound,
+    Gone,
+    NotYetOnSale,
+    SoldOut,
+    NotShipped,
+    Invalid,
+    RegionNeeded,
+    LocationUnclear,
+    TooMuchAtOnce,
+)
+
+
 def _made(order: Order, step: Step, at: Counter) -> Offered | None:
     """The offer of a step; None if it is over, or cannot be sold to this buyer."""
     assert order.payment.settled_at is not None
@@ -252,9 +266,9 @@ def _made(order: Order, step: Step, at: Counter) -> Offered | None:
         return None
     try:
         offer = at.storefront.after(order, step.product).on_sale(at.now).in_stock()
-        priced = sendable(price(step, offer, order, now=at.now))
+        priced = chargeable(sendable(price(step, offer, order, now=at.now)), offer)
         located(deliverable(order.buyer, offer, priced), offer, priced)
-    except (NotFound, Gone, NotYetOnSale, SoldOut, NotShipped, Invalid, RegionNeeded, LocationUnclear):
+    except _UNSELLABLE:
         return None
     # Where one click buys there is nothing to answer with.
     if priced.currency != order.payment.amount.currency or offer.product.insists:

@@ -126,8 +126,9 @@ def ask(
         if wish.shown and not known:
             exemption = _shown(act, seen, wish.shown, catalogue, vouch)
         going = () if known else _going(seen, subscriptions)
-        room = _room(seen, before, going)
-        portions = known.portions if known else _portions(wish, seen, room, vat_checks, exemption)
+        room, paid = _room(seen, before, going), orders.get(seen.order)
+        step = paid.payment.step
+        portions = known.portions if known else _portions(wish, seen, room, vat_checks, exemption, step=step)
         lines = {line.number: line for line in seen.lines}
         for portion in portions:
             if portion.line not in lines:
@@ -155,7 +156,8 @@ def ask(
             exemption=exemption,
             keeps=wish.keeps,
         )
-        after, paid = before.asked(refund, seen.lines), orders.get(seen.order)
+        _in_steps(refund, wish, step)
+        after = before.asked(refund, seen.lines)
         room.require(refund, lines)
         within(refund, paid, before)
         job = give_back(refund.account, refund.order, refund.id)
@@ -236,7 +238,7 @@ def _room(sale: Sale, returns: Returns, going: Sequence[Subscription]) -> Room:
 
 
 def _portions(
-    wish: Wish, sale: Sale, room: Room, checks: VatChecks, by: Exemption | None
+    wish: Wish, sale: Sale, room: Room, checks: VatChecks, by: Exemption | None, *, step: int
 ) -> tuple[Portion, ...]:
     lines = sale.lines
     if not any(line.amount.gross for line in lines):
@@ -246,7 +248,7 @@ def _portions(
         return _tax(sale, room.returns, checks, by)
     if wish.amount is not None:
         _of_this_currency(wish.amount, currency, "/amount")
-        return spread(wish.amount, lines, room)
+        return spread(wish.amount, lines, room, step)
     if not wish.lines:
         return whole(lines, room)
     known = {line.number: line for line in lines}
@@ -261,6 +263,16 @@ def _portions(
             _of_this_currency(wanted.amount, currency, f"/lines/{place}/amount")
             portions.append(Portion(line.number, wanted.amount))
     return tuple(portions)
+
+
+def _in_steps(refund: Refund, wish: Wish, step: int) -> None:
+    """Raises Invalid for a sum that its processor cannot be asked to give back."""
+    if refund.amount.minor % step:
+        pointer = "/tax" if wish.tax else "/lines" if wish.lines else "/amount"
+        least = Money(step, refund.amount.currency)
+        raise Invalid.at(
+            pointer, f"{refund.amount} in all, where only multiples of {least} can be given back"
+        )
 
 
 def _tax(sale: Sale, returns: Returns, checks: VatChecks, by: Exemption | None) -> tuple[Portion, ...]:

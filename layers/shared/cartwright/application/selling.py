@@ -25,6 +25,7 @@ from cartwright.application.shelves import Held
 from cartwright.application.showing import asked
 from cartwright.application.taxing import Vouch, deliverable, located, vouched
 from cartwright.domain.answering import Said, answers
+from cartwright.domain.asking import chargeable, sendable
 from cartwright.domain.attempts import Limits, TooManyAttempts, Window
 from cartwright.domain.availability import NoLongerOnSale, NotYetOnSale
 from cartwright.domain.buyers import Buyer, Delivery
@@ -39,7 +40,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import Order, OrderState, lines_of, order_id, sellers_of
 from cartwright.domain.payments import Asks, Payment, payment_id
-from cartwright.domain.pricing import Quote, Selection, chargeable, keeps, quote, sendable
+from cartwright.domain.pricing import Quote, Selection, keeps, quote
 from cartwright.domain.proofs import Proof, ProofNeeded
 from cartwright.domain.settlement import granted
 from cartwright.domain.tax import Business, Place
@@ -249,6 +250,7 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
             priced.total.gross,
             saves=kept,
             holder=offer.connection.holder,
+            step=offer.step(priced.currency),
         ),
         placed_at=now,
         steps=offer.product.steps if kept else (),

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from cartwright.application.ports.selling import Storefront
 from cartwright.application.taxing import Vouch, vouched
+from cartwright.domain.asking import chargeable, sendable
 from cartwright.domain.coupons import Counted, CouponUnknown, written
 from cartwright.domain.ids import AccountId
 from cartwright.domain.offers import Hint, Offer
-from cartwright.domain.pricing import Quote, Selection, chargeable, quote, sendable
+from cartwright.domain.pricing import Quote, Selection, quote
 from cartwright.domain.tax import Business, Place, RegionNeeded
 
 if TYPE_CHECKING:

@@ -63,6 +63,11 @@ class Capabilities:
         written = EXPONENTS[currency] if counted.decimals is None else counted.decimals
         return int(Decimal(10**digits - 1).scaleb(EXPONENTS[currency] - written))
 
+    def step(self, currency: str) -> int:
+        """The smallest step between two amounts that it can be asked for, in the currency's minor units."""
+        counted = (self.currencies or {}).get(currency)
+        return 1 if counted is None else counted.multiple
+
     def takes(self, amount: Money) -> bool:
         """Whether it can be asked for exactly this much."""
         if self.currencies is None:

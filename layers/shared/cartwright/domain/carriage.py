@@ -27,7 +27,7 @@ def carried(lines: Sequence[PricedLine], goods: Sequence[bool], cost: Money) -> 
     if not sent:
         raise ValueError("nothing is sent")
     listed = [line.listed.minor for line in sent]
-    shares = cost.split(listed if any(listed) else [1] * len(sent))
+    shares = cost.split(listed if any(listed) else [1] * len(sent), sent[0].step)
     carriage = [_share(line, share) for line, share in zip(sent, shares, strict=True) if share]
     return taxed([*lines, *carriage])
 

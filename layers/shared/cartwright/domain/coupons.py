@@ -150,11 +150,11 @@ class Coupon:
         if self.ends is not None and now >= self.ends:
             raise CouponOver(coupon=self.code)
 
-    def off(self, items: Sequence[Item]) -> tuple[Money, ...]:
-        """What it takes off each, in their order; all are in one currency."""
+    def off(self, items: Sequence[Item], step: int = 1) -> tuple[Money, ...]:
+        """What it takes off each, in their order, in whole steps; all are in one currency."""
         mine = [place for place, item in enumerate(items) if self.is_for(item)]
         taken = [Money.zero(item.listed.currency) for item in items]
-        shares = shared(self.discount, [items[place].listed for place in mine])
+        shares = shared(self.discount, [items[place].listed for place in mine], step)
         for place, share in zip(mine, shares, strict=True):
             taken[place] = share
         return tuple(taken)
@@ -178,8 +178,8 @@ class Reduction:
     def open_at(self, now: datetime) -> None:
         """As long as the offer is."""
 
-    def off(self, items: Sequence[Item]) -> tuple[Money, ...]:
-        return shared(self.discount, [item.listed for item in items])
+    def off(self, items: Sequence[Item], step: int = 1) -> tuple[Money, ...]:
+        return shared(self.discount, [item.listed for item in items], step)
 
 
 type Lowering = Coupon | Reduction

@@ -47,17 +47,19 @@ class Fixed:
 type Discount = Percent | Fixed
 
 
-def shared(discount: Discount, prices: Sequence[Money]) -> tuple[Money, ...]:
+def shared(discount: Discount, prices: Sequence[Money], step: int = 1) -> tuple[Money, ...]:
     """What a discount takes off each of several prices of one currency: of none more than it is.
 
     A share is rounded for each price by itself, half away from zero; an amount is divided by the prices, by
-    largest remainder.
+    largest remainder. Both to whole steps of so many minor units.
     """
     if not prices:
         return ()
     if isinstance(discount, Percent):
-        return tuple(price.portion(discount.share) for price in prices)
+        shares = [price.portion(discount.share).stepped(step) for price in prices]
+        return tuple(min(price, share) for price, share in zip(prices, shares, strict=True))
     whole = total(prices, prices[0].currency)
     if not whole:
         return tuple(prices)
-    return min(discount.amount(whole.currency), whole).split([price.minor for price in prices])
+    off = min(discount.amount(whole.currency).stepped(step), whole)
+    return off.split([price.minor for price in prices], step)

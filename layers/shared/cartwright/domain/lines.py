@@ -4,6 +4,10 @@ Tax is worked out per owner and treatment on the sum of the lines, then shared o
 remainder, as EN 16931 asks (BR-CO-17: tax per rate group = round(sum of nets x rate)): ten lines of 0.99 at
 25.5 % bear 2.52, not 2.50.
 
+What a processor takes in steps of so many minor units only (`step`) is priced in such steps: each line, with
+its tax. Then the price decides, and its tax is what is in it, to the minor unit, as of a price listed with
+tax (2006/112/EC art. 73: taxed is what is paid). So every line can be paid, and given back, by itself.
+
 A price listed with tax is the consumer's. A business that accounts for the tax itself pays it without the tax
 a consumer there would bear: `waived` is that rate.
 """
@@ -37,6 +41,7 @@ class Bearing:
     treatment: Treatment
     included: bool
     waived: Decimal = _NONE
+    step: int = 1
 
     @property
     def alike(self) -> tuple[object, ...]:
@@ -47,17 +52,24 @@ class Bearing:
     def amounts(self, listed: Sequence[Money]) -> list[Taxed]:
         """One tax for all of them, shared among them by what each is listed at."""
         if self.waived:
-            return [Taxed.free(amount.net) for amount in _shared(listed, self.waived, included=self.included)]
-        return _shared(listed, self.treatment.rate, included=self.included)
+            without = [one.net for one in _shared(listed, self.waived, included=self.included)]
+            return [Taxed.free(net) for net in _stepped(without, self.step)]
+        taxed = _shared(listed, self.treatment.rate, included=self.included)
+        gross = [one.gross for one in taxed]
+        if all(one.minor % self.step == 0 for one in gross):
+            return taxed
+        return _shared(_stepped(gross, self.step), self.treatment.rate, included=True)
 
 
-def borne(seller: Profile, buyer: Customer, tax_class: TaxClass, on: date, *, included: bool) -> Bearing:
+def borne(
+    seller: Profile, buyer: Customer, tax_class: TaxClass, on: date, *, included: bool, step: int = 1
+) -> Bearing:
     """How what a seller sells of that class bears tax on that day. Raises RegionNeeded and Invalid."""
     treatment = treat(seller, buyer, tax_class, on)
     waived = _NONE
     if included and treatment.ground in SELF_ACCOUNTED:
         waived = treat(seller, Customer(buyer.place), tax_class, on).rate
-    return Bearing(seller.client, treatment, included, waived)
+    return Bearing(seller.client, treatment, included, waived, step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,7 @@ class PricedLine:
     given: Money | None = None
     waived: Decimal = _NONE
     otherwise: Otherwise | None = field(default=None, compare=False)
+    step: int = 1
 
     def __post_init__(self) -> None:
         if not 0 <= self.discount.minor <= self.unit.minor * self.quantity:
@@ -100,7 +113,7 @@ class PricedLine:
 
     @property
     def bearing(self) -> Bearing:
-        return Bearing(self.owner, self.treatment, self.tax_included, self.waived)
+        return Bearing(self.owner, self.treatment, self.tax_included, self.waived, self.step)
 
 
 def taxed(lines: Sequence[PricedLine]) -> list[PricedLine]:
@@ -135,6 +148,14 @@ def added(amounts: Sequence[Taxed], currency: str) -> Taxed:
     """The sum of taxed amounts; nothing at all is a free zero."""
     net, tax = (total([getattr(amount, of) for amount in amounts], currency) for of in ("net", "tax"))
     return Taxed(net, tax, net + tax)
+
+
+def _stepped(amounts: Sequence[Money], step: int) -> Sequence[Money]:
+    """In whole steps, together as near to what they were together as that goes."""
+    if all(amount.minor % step == 0 for amount in amounts):
+        return amounts
+    whole = reduce(add, amounts)
+    return whole.stepped(step).split([amount.minor for amount in amounts], step)
 
 
 def _shared(listed: Sequence[Money], rate: Decimal, *, included: bool) -> list[Taxed]:

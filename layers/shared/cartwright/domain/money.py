@@ -113,11 +113,19 @@ class Money:
         """What is left of a gross amount when a tax of `rate` on the net is taken out of it."""
         return Money(_rounded(Decimal(self.minor) / (1 + rate)), self.currency)
 
-    def split(self, weights: Sequence[int]) -> tuple[Money, ...]:
+    def stepped(self, step: int) -> Money:
+        """This, rounded half away from zero to whole steps of so many minor units."""
+        return self if step == 1 else Money(_rounded(Decimal(self.minor) / step) * step, self.currency)
+
+    def split(self, weights: Sequence[int], step: int = 1) -> tuple[Money, ...]:
         """This amount in shares by `weights`, by largest remainder: the shares always add up to the whole.
+        Each is a multiple of `step`, as far as the whole is.
 
         Ties go to the earlier share. Weights are not negative and not all zero.
         """
+        if step > 1 and not self.minor % step:
+            shared = Money(self.minor // step, self.currency).split(weights)
+            return tuple(share * step for share in shared)
         total = sum(weights)
         if total <= 0 or min(weights) < 0:
             raise ValueError("weights are not negative, and one is positive")

@@ -67,6 +67,11 @@ class Offer:
         rest = (known[one] for one in self.product.connections if one in known and one != chosen.id)
         return replace(self, connection=chosen, others=tuple(rest))
 
+    def step(self, currency: str) -> int:
+        """In which steps what is bought here is paid, in the currency's minor units: whichever of its
+        connections it is paid through, it is the same sum."""
+        return max(one.can.step(currency) for one in (self.connection, *self.others))
+
     def known(self, connection: ConnectionId) -> Connection | None:
         """That connection, if it is one of these."""
         return next((one for one in (self.connection, *self.others) if one.id == connection), None)

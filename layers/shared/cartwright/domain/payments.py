@@ -95,7 +95,8 @@ class Payment:
     `saves`: something may be charged later, so the processor keeps the payment method; `saved` is what it
     kept. `kept` is a method of an earlier payment, which this one is charged to: nothing is typed. `holder`
     is the client whose connection it is, and who therefore has the money; None where nobody noted it, and
-    then each owner has its own. `fee` is what is booked of it: once, whenever the processor says so."""
+    then each owner has its own. `fee` is what is booked of it: once, whenever the processor says so. `step`
+    is in which steps it is taken, in minor units: so is what follows it, and what is given back of it."""
 
     id: PaymentId
     connection: ConnectionId
@@ -109,6 +110,7 @@ class Payment:
     kept: Saved | None = None
     holder: ClientId | None = field(default=None, compare=False)
     fee: Fee | None = None
+    step: int = 1
 
     @property
     def asks(self) -> Asks:

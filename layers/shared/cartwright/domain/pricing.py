@@ -29,7 +29,7 @@ from cartwright.domain.lines import Bearing, PricedLine, added, amounts, borne
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.plans import Plan, Rebill, Subscription
-from cartwright.domain.shipping import NotShipped, Parcel, costs, unsent
+from cartwright.domain.shipping import Parcel, costs, unsent
 from cartwright.domain.tax import Business, Customer, Place
 
 
@@ -49,7 +49,7 @@ class Selection:
 @dataclass(frozen=True, slots=True)
 class Quote:
     """What the buyer is asked to pay, at a place, on a day; `coupon` is the code that lowered it. Goods that
-    are not sent there (`unsent`) have a price all the same, and cannot be bought: see `sendable`."""
+    are not sent there (`unsent`) have a price all the same, and cannot be bought: see `asking`."""
 
     currency: str
     place: Place
@@ -145,23 +145,6 @@ def quote(
         return priced
     sent, left = _sent(lines, parcels, place.country), unsent(parcels, place.country)
     return replace(priced, lines=tuple(sent), unsent=left)
-
-
-def sendable(quote: Quote) -> Quote:
-    """The quote, if all its goods are sent to where the buyer is. Raises NotShipped."""
-    if quote.unsent:
-        raise NotShipped(country=quote.place.country, products=list(quote.unsent))
-    return quote
-
-
-def chargeable(quote: Quote, offer: Offer) -> Quote:
-    """The quote, unless its buyer gives more than can be asked for at once through the offer's connection.
-    Raises Invalid."""
-    currency, gives = quote.currency, any(line.given is not None for line in quote.lines)
-    most = offer.connection.can.most(currency) if gives else None
-    if most is not None and quote.total.gross.minor > most:
-        raise Invalid.at("/amount", f"no more than {Money(most, currency)} in all")
-    return quote
 
 
 def _parcels(chosen: Sequence[_Chosen], lines: Sequence[PricedLine]) -> list[Parcel]:
@@ -262,15 +245,17 @@ def _lines(
         Item(one.part, one.product.id, one.option.id, unit * one.quantity)
         for one, unit in zip(chosen, today, strict=True)
     ]
-    off = coupon.off(items) if coupon else (Money.zero(items[0].listed.currency),) * len(items)
-    later = _later(chosen, items, coupon)
+    currency = items[0].listed.currency
+    step = offer.step(currency)
+    off = coupon.off(items, step) if coupon else (Money.zero(currency),) * len(items)
+    later = _later(chosen, items, coupon, step)
     if (
         isinstance(coupon, Coupon)
         and not any(off)
         and not any(one and one.full != one.lowered for one in later)
     ):
         raise CouponElsewhere(coupon=coupon.code)
-    bearings = _bearings(chosen, offer, buyer=buyer, on=on)
+    bearings = _bearings(chosen, offer, buyer=buyer, on=on, step=step)
     listed = [item.listed - less if less else item.listed for item, less in zip(items, off, strict=True)]
     futures = [
         each.future(bearing, _each_time(one, buyer.place.country)) if each else None
@@ -293,6 +278,7 @@ def _lines(
             future=future,
             given=one.given,
             waived=bearing.waived,
+            step=step,
         )
         for one, unit, discount, bearing, amount, future in zip(
             chosen, today, off, bearings, taxed, futures, strict=True
@@ -300,7 +286,9 @@ def _lines(
     ]
 
 
-def _bearings(chosen: Sequence[_Chosen], offer: Offer, *, buyer: Customer, on: date) -> list[Bearing]:
+def _bearings(
+    chosen: Sequence[_Chosen], offer: Offer, *, buyer: Customer, on: date, step: int
+) -> list[Bearing]:
     """How each item bears tax, decided once for all that are of one owner, class and way of listing."""
     decided: dict[tuple[object, ...], Bearing] = {}
     bearings: list[Bearing] = []
@@ -308,14 +296,14 @@ def _bearings(chosen: Sequence[_Chosen], offer: Offer, *, buyer: Customer, on: d
         product = one.product
         kind = (product.owner, product.tax_class, product.tax_included)
         if kind not in decided:
-            decided[kind] = _bearing(product, offer, buyer=buyer, on=on)
+            decided[kind] = _bearing(product, offer, buyer=buyer, on=on, step=step)
         bearings.append(decided[kind])
     return bearings
 
 
-def _bearing(product: Product, offer: Offer, *, buyer: Customer, on: date) -> Bearing:
+def _bearing(product: Product, offer: Offer, *, buyer: Customer, on: date, step: int) -> Bearing:
     included = offer.lists_with_tax(product, buyer.place.country)
-    return borne(offer.seller(product), buyer, product.tax_class, on, included=included)
+    return borne(offer.seller(product), buyer, product.tax_class, on, included=included, step=step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +345,9 @@ def _each_time(one: _Chosen, country: str) -> Carriage:
     return carriage if sent else lambda _: None
 
 
-def _later(chosen: Sequence[_Chosen], today: Sequence[Item], coupon: Lowering | None) -> list[_Later | None]:
+def _later(
+    chosen: Sequence[_Chosen], today: Sequence[Item], coupon: Lowering | None, step: int
+) -> list[_Later | None]:
     """A coupon's payments count from the first one that costs something: a free trial uses up none."""
     rebills = [one.plan.rebill for one in chosen]
     full = [
@@ -367,7 +357,7 @@ def _later(chosen: Sequence[_Chosen], today: Sequence[Item], coupon: Lowering | 
     if coupon is not None:
         mine = [at for at, item in enumerate(today) if full[at] is not None and coupon.is_for(item)]
         prices = [amount for at in mine if (amount := full[at]) is not None]
-        for at, amount, off in zip(mine, prices, shared(coupon.discount, prices), strict=True):
+        for at, amount, off in zip(mine, prices, shared(coupon.discount, prices, step), strict=True):
             lowered[at] = amount - off
     later: list[_Later | None] = []
     for rebill, whole, less, item in zip(rebills, full, lowered, today, strict=True):

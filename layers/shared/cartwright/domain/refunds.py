@@ -308,16 +308,16 @@ def found_id(account: AccountId, reference: str, sale: SaleId) -> RefundId:
     return RefundId(derived("refund", account, "found", reference, sale))
 
 
-def spread(amount: Money, lines: Sequence[Line], returns: Leaving) -> tuple[Portion, ...]:
-    """`amount` over these lines, in proportion to what is left of each, by largest remainder. Raises
-    MoreThanPaid, and Invalid for what is not more than nothing."""
+def spread(amount: Money, lines: Sequence[Line], returns: Leaving, step: int = 1) -> tuple[Portion, ...]:
+    """`amount` over these lines, in proportion to what is left of each, by largest remainder, in whole steps.
+    Raises MoreThanPaid, and Invalid for what is not more than nothing."""
     left = [returns.left(line) for line in lines]
     all_left = total(left, amount.currency)
     if amount.minor <= 0:
         raise Invalid.at("/amount", "more than nothing")
     if amount > all_left:
         raise MoreThanPaid(left=str(all_left))
-    shares = amount.split([one.minor for one in left])
+    shares = amount.split([one.minor for one in left], step)
     return tuple(Portion(line.number, share) for line, share in zip(lines, shares, strict=True) if share)
 
 

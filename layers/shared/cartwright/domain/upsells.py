@@ -81,6 +81,7 @@ def follow_on(order: Order, step: Step, priced: Quote, offer: Offer, *, at: date
             saves=priced.later,
             kept=order.payment.saved,
             holder=order.payment.holder,
+            step=offer.step(priced.currency),
         ),
         placed_at=at,
         coupon=_used(coupon) if coupon and priced.coupon else None,

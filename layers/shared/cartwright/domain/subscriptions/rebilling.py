@@ -82,6 +82,7 @@ def rebill(
             saves=bool(amount.gross),
             kept=subscription.saved,
             holder=first.payment.holder,
+            step=first.payment.step,
         ),
         placed_at=at,
         accent=first.accent,
@@ -113,7 +114,7 @@ def _priced(
 ) -> tuple[PricedLine, ...]:
     """With what it would come to otherwise, where the buyer's number is in doubt."""
     place, product = terms.order.buyer.place, terms.product
-    stretch = subscription.stretch
+    stretch, step = subscription.stretch, terms.order.payment.step
     listed = stretch.listed
     included = subscription.future.included
     if included is None:
@@ -121,7 +122,7 @@ def _priced(
 
     def quoted(business: Business | None) -> Quote:
         buyer = Customer(place, business)
-        bearing = borne(terms.seller, buyer, product.tax_class, on, included=included)
+        bearing = borne(terms.seller, buyer, product.tax_class, on, included=included, step=step)
         priced = PricedLine(
             part=Part.MAIN,
             product=product.id,
@@ -135,6 +136,7 @@ def _priced(
             amount=lowered(listed, bearing, subscription.credit).amount,
             treatment=bearing.treatment,
             waived=bearing.waived,
+            step=step,
         )
         lines = carried([priced], [True], stretch.carriage) if stretch.carriage else [priced]
         return Quote(listed.currency, place, on, tuple(lines), business=business)

@@ -184,7 +184,8 @@ def _future(found: Subscription, plan: Every, terms: Terms, at: datetime) -> Fut
     place, product = terms.order.buyer.place, terms.product
     included = terms.seller.lists_with_tax(place.country, otherwise=product.tax_included)
     buyer = Customer(place, terms.order.buyer.business)
-    bearing = borne(terms.seller, buyer, product.tax_class, found.calendar.today(at), included=included)
+    today, step = found.calendar.today(at), terms.order.payment.step
+    bearing = borne(terms.seller, buyer, product.tax_class, today, included=included, step=step)
     listed = plan.price * line.quantity
     return Future(plan.interval, 0, (Stretch(listed, bearing.amounts([listed])[0]),), included)
 

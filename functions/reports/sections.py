@@ -24,6 +24,8 @@ def section(path: str) -> str:
             return "books"
         case ["", "v1", "accounts", _, "clients", _, "tax-reports", "lines"]:
             return "lines"
+        case ["", "v1", "accounts", _, "tax-reports", *_]:
+            return "side_by_side"
         case _:
             return FIRST
 

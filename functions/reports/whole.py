@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from cartwright.http.app import create
 from cartwright.http.docs import page
-from reports.routes import books, filed, lines
+from reports.routes import books, filed, lines, side_by_side
 from reports.sections import TITLE
 
 app = create(TITLE, description="Each client's tax reports and books, by month.")
@@ -14,6 +14,7 @@ app = create(TITLE, description="Each client's tax reports and books, by month."
 app.include_router(lines.router)
 app.include_router(filed.router)
 app.include_router(books.router)
+app.include_router(side_by_side.router)
 
 
 @app.get("/v1/openapi/reports.json", include_in_schema=False)

@@ -73,5 +73,9 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         "audits": "?month=2026-11",
         "books": "?month=2026-11",
         "lines": "?period=2026-11",
+        "{account}/tax-reports": "?period=2026-11",
+        "/tax-reports": "?period=2026-11",
+        "csv": "?period=2026-11",
     }
-    return where + query.get(path.rpartition("/")[2], "")
+    ends = path.split("/")
+    return where + query.get(ends[-1], query.get("/".join(ends[-2:]), ""))

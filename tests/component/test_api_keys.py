@@ -82,6 +82,8 @@ OPEN = {
     ("GET", "/clients/{client}/books/breaks"),
     ("GET", "/clients/{client}/books/breaks/{break}"),
     ("GET", "/clients/{client}/books/{month}/entries/{entry}"),
+    ("GET", "/tax-reports"),
+    ("GET", "/tax-reports/csv"),
     ("GET", "/clients/{client}/tax-reports"),
     ("GET", "/clients/{client}/tax-reports/{report}"),
     ("GET", "/clients/{client}/tax-reports/{report}/file"),

@@ -449,7 +449,9 @@ class FakeReports:
                 self._shelves.reports[key] = filed
                 self._shelves.ask(*letters)
                 kind = (filed.client, filed.month, filed.basis)
-                before = self._shelves.editions.get((self._account, *kind), Editions(self._account, *kind))
+                before = self._shelves.editions.get(
+                    (self._account, *kind), Editions(self._account, *kind, filed.id)
+                )
                 self._shelves.editions[self._account, *kind] = before.after(filed.id, filed.tills)
             self._shelves.end(self._account, job)
 

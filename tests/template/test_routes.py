@@ -76,6 +76,8 @@ OPEN |= {
 # Below /api the app asks for a key itself.
 WITH_KEY = {
     "ANY /api/v1/accounts/{proxy+}": "Users",
+    "ANY /api/v1/accounts/{account}/tax-reports": "Reports",
+    "ANY /api/v1/accounts/{account}/tax-reports/{proxy+}": "Reports",
     "ANY /api/v1/accounts/{account}/clients/{client}/tax-reports": "Reports",
     "ANY /api/v1/accounts/{account}/clients/{client}/tax-reports/{proxy+}": "Reports",
     "ANY /api/v1/accounts/{account}/clients/{client}/books": "Reports",
@@ -85,6 +87,8 @@ WITH_KEY = {
 }
 WITH_TOKEN = {
     "ANY /v1/{proxy+}": "Users",
+    "ANY /v1/accounts/{account}/tax-reports": "Reports",
+    "ANY /v1/accounts/{account}/tax-reports/{proxy+}": "Reports",
     "ANY /v1/accounts/{account}/clients/{client}/tax-reports": "Reports",
     "ANY /v1/accounts/{account}/clients/{client}/tax-reports/{proxy+}": "Reports",
     "ANY /v1/accounts/{account}/clients/{client}/books": "Reports",

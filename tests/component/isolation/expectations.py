@@ -23,6 +23,7 @@ class Rule:
     role client; `mine` is about a client, open to the agency and to that client's own members; `theirs` is
     what those need in place of `needs`. `owned` is about a product that can be seen, and to members of role
     client about no other than their own client's. Whoever holds `wide` is answered about the whole account.
+    `whole` is about all clients: what a client's member holds for its own is not enough.
     """
 
     needs: Permission | Right | None = None
@@ -33,6 +34,7 @@ class Rule:
     theirs: Permission | None = None
     wide: Permission | None = None
     owned: bool = False
+    whole: bool = False
 
 
 def expected(rule: Rule, who: Person, thing: Thing | None) -> int:
@@ -48,7 +50,7 @@ def expected(rule: Rule, who: Person, thing: Thing | None) -> int:
     of_a_client = who.role is Role.CLIENT
     if of_a_client and not own and (rule.mine or needs in OF_ONE_CLIENT):
         return 404
-    if needs is not None and not _holds(needs, who):
+    if (needs is not None and not _holds(needs, who)) or (rule.whole and of_a_client):
         return 403
     if thing is None or not thing.there:
         return rule.done if thing is None else rule.missing
@@ -134,6 +136,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/clients/{client}/redirect-keys"): Rule(P.SETTINGS_MANAGE, 201, mine=True),
     ("DELETE", "/clients/{client}/redirect-keys/{version}"): Rule(P.CONNECTIONS_REMOVE, 404, mine=True),
     ("POST", "/clients/{client}/erasures"): Rule(P.CUSTOMERS_ALL, mine=True),
+    ("GET", "/tax-reports"): Rule(P.REPORTS_TAX, whole=True),
+    ("GET", "/tax-reports/csv"): Rule(P.REPORTS_TAX, whole=True),
     ("GET", "/clients/{client}/tax-reports"): Rule(P.REPORTS_TAX),
     ("POST", "/clients/{client}/tax-reports"): Rule(P.REPORTS_TAX, 202),
     ("GET", "/clients/{client}/tax-reports/{report}"): Rule(P.REPORTS_TAX, 404),

@@ -19,6 +19,7 @@ from tests.component.reports.bookkeeping import (
     link,
     made,
     opens,
+    rows,
     text,
 )
 from tests.events import load
@@ -218,3 +219,33 @@ def test_the_file_link_is_over_after_a_minute_and_downloads_under_a_name(mailed:
     asked = parse_qs(urlsplit(location).query)
     assert asked["X-Amz-Expires"] == ["60"]
     assert "tax-report-2026-11.csv" in asked["response-content-disposition"][0]
+
+
+def test_an_agency_has_its_clients_reports_side_by_side_as_json_and_as_a_table(sold: Agency) -> None:
+    wanted = ask(sold).json["id"]
+    made(sold)
+    path, nordwind = "/tax-reports?period=2026-11", sold.clients["nordwind"]
+    sides = {one["client"]: one for one in sold.api("owner", "GET", path).json["items"]}
+    assert sides.keys() == {client.id for client in sold.clients.values()}
+    side = sides[nordwind.id]
+    assert (side["report"], side["standing"]) == (wanted, "preliminary")
+    filed = sold.api("owner", "GET", f"/clients/{nordwind.id}/tax-reports/{wanted}").json
+    shown = [{name: one[name] for name in ("currency", "net", "tax", "gross")} for one in side["totals"]]
+    assert shown == filed["totals"]
+    where = side["totals"][0]["lines"].partition(f"/accounts/{sold.account.id}")[2]
+    lines = sold.api("owner", "GET", where).json["items"]
+    assert sum(Decimal(one["tax"]) for one in lines) == Decimal(shown[0]["tax"])
+    file = sold.api("owner", "GET", f"{path.replace('?', '/csv?')}&by=tax&limit=1")
+    assert file.headers["content-type"] == "text/csv; charset=utf-8"
+    found = rows(file.text.encode())
+    while "link" in file.headers:
+        onward = file.headers["link"].removeprefix("<").partition(">")[0]
+        file = sold.api("owner", "GET", f"/tax-reports/csv{onward}")
+        found += rows(file.text.encode())
+    assert {row["client"] for row in found} == sides.keys()
+    taxes = [row for row in found if row["client"] == nordwind.id]
+    assert [(row["jurisdiction"], row["tax"]) for row in taxes] == [
+        (one["jurisdiction"], one["tax"]) for one in side["taxes"]
+    ]
+    refused = sold.api("looker", "GET", path)
+    assert refused.json["needs"] == "reports.tax"

@@ -57,10 +57,10 @@ def summed(shop: Shop, client: ClientId, name: str, basis: Basis) -> TaxReport:
 def ledger(shop: Shop, client: ClientId, name: str, basis: Basis, chart: Chart) -> Ledger:
     mine = shop.agency.mine
     found = mine.clients.get(client)
-    made = Ledger(chart, Span(name), found.profile.zone)
+    made = Ledger(chart, Span(name), found.profile.zone, basis)
     for sheaf in through(found, Span(name), basis, books=mine.books, closed=mine.reports.closed(client)):
         made.add(sheaf.month, sheaf.entries, sheaf.lines)
-        made = Ledger.of(made.kept, chart, Span(name), found.profile.zone)
+        made = Ledger.of(made.kept, chart, Span(name), found.profile.zone, basis)
     return made
 
 
@@ -159,8 +159,8 @@ def line(agency: Agency, *facts: TaxFact, number: str = "", at: datetime | None 
     return Shown(entry, facts, entry.month, entry.month)
 
 
-def told(lines: Sequence[Shown], chart: Chart, name: str = "2026-11") -> Ledger:
-    made = Ledger(chart, Span(name), ZoneInfo("Europe/Berlin"))
+def told(lines: Sequence[Shown], chart: Chart, name: str = "2026-11", basis: Basis = Basis.INVOICE) -> Ledger:
+    made = Ledger(chart, Span(name), ZoneInfo("Europe/Berlin"), basis)
     made.add(name, [], lines)
     return made
 
@@ -191,6 +191,36 @@ def test_a_chart_that_lacks_a_name_says_which_and_what_xero_keeps_itself_needs_n
         made.add("2026-11", entries, [])
         assert set(made.missing) >= {"taxes: domestic DE 0.19", *missing}
         assert ("books: processor" in made.missing) is bool(missing)
+
+
+def test_quickbooks_needs_no_account_of_a_tax_where_there_is_none(agency: Agency) -> None:
+    """Xero needs its name: it works out the tax of each row by that."""
+    untaxed = [line(agency, fact(1, "FR", "0", "50.00", "0.00", "reverse-charge"))]
+    assert told(untaxed, PLAIN).missing == ("taxes: reverse-charge FR 0",)
+    made = told(untaxed, replace(PLAIN, package=Package.QUICKBOOKS))
+    assert made.missing == ()
+    [file] = CsvImports().files(made)
+    assert [(row["AccountName"], row["Credits"]) for row in rows(file.body)] == [("200", "50.00")]
+
+
+def test_a_day_has_one_number_in_whatever_report_of_a_basis_and_another_in_the_other(agency: Agency) -> None:
+    """Xero takes a second invoice of a number for the first."""
+    lines = [line(agency, fact(1, "DE", "0.19", "100.00", "19.00"))]
+    for package, column in ((Package.XERO, "*InvoiceNumber"), (Package.QUICKBOOKS, "JournalNo")):
+        chart = replace(PLAIN, package=package)
+        numbers = {
+            (name, basis): {
+                row[column] for row in rows(CsvImports().files(told(lines, chart, name, basis))[0].body)
+            }
+            for name in ("2026-11", "2026-11-01..2026-11-30")
+            for basis in Basis
+        }
+        by_basis = [
+            {str(sorted(numbers[name, basis])) for name, basis in numbers if basis is one} for one in Basis
+        ]
+        assert [len(found) for found in by_basis] == [1, 1]
+        assert not by_basis[0] & by_basis[1]
+        assert all(len(number) <= 21 for number in numbers["2026-11", Basis.CASH])
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from typing import Final
 
 from cartwright.adapters.sheets import safe
 from cartwright.application.ports.reports import Import
+from cartwright.domain.basis import Basis
 from cartwright.domain.charts import Package
 from cartwright.domain.ledgers import Booking, Ledger
 from cartwright.domain.money import Money, total
@@ -61,6 +62,9 @@ QUICKBOOKS: Final = (
     "Currency",
 )
 
+_BEGINS: Final = {Basis.INVOICE: "CW", Basis.CASH: "CWC"}
+"""Of numbers: a day of one basis is not that of the other. QuickBooks has room for 21 characters."""
+
 
 class CsvImports:
     def files(self, ledger: Ledger) -> Sequence[Import]:
@@ -88,7 +92,9 @@ def _invoice_rows(bookings: Sequence[Booking], ledger: Ledger) -> Iterator[dict[
     first, chart = bookings[0], ledger.chart
     currency = first.net.currency
     behind = first.contact.removeprefix(chart.contact).strip()
-    number = "-".join(filter(None, ("CW", f"{first.day:%Y%m%d}", first.sort, currency, behind)))
+    number = "-".join(
+        filter(None, (_BEGINS[ledger.basis], f"{first.day:%Y%m%d}", first.sort, currency, behind))
+    )
     head = {
         "*ContactName": first.contact,
         "*InvoiceNumber": number,
@@ -119,7 +125,7 @@ def _journal(ledger: Ledger) -> Import:
     rows = []
     for one in sorted(ledger.bookings, key=lambda one: (one.day, one.net.currency)):
         head = {
-            "JournalNo": f"CW-{one.day:%Y%m%d}-{one.net.currency}",
+            "JournalNo": f"{_BEGINS[ledger.basis]}-{one.day:%Y%m%d}-{one.net.currency}",
             "JournalDate": f"{one.day:%m/%d/%Y}",
             "Description": one.says,
             "Currency": one.net.currency,

@@ -270,7 +270,7 @@ def _ec_sales(told: Told) -> Iterable[Line]:
 def _boxes(told: Told) -> Iterable[Line]:
     home = told.client.profile.address.country
     countries = {home, *(one.jurisdiction for one in told.client.profile.registrations)}
-    for one in filled(told.report.cells, countries):
+    for one in filled(told.report.cells, countries, home):
         yield {
             "country": one.box.country,
             "box": one.box.name,

@@ -38,6 +38,7 @@ from cartwright.application.ports.world import Births
 from cartwright.application.reporting import progress
 from cartwright.application.standing import as_closed
 from cartwright.application.tallying import Place, Sheaf, through
+from cartwright.domain.basis import Basis
 from cartwright.domain.charts import Charts
 from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.errors import NotFound, Outage
@@ -139,7 +140,7 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
     seller = as_closed(client, span, closed, tools.clients)
     run.tally.zone = seller.profile.zone
     sheet = tools.sheets.csv(seller.profile.zone)
-    key, ledgers = f"{run.key}.{sheet.suffix}", _ledgers(run, span, seller)
+    key, ledgers = f"{run.key}.{sheet.suffix}", _ledgers(run, span, seller, job.basis)
     body = bytearray(b"" if run.goes_on else sheet.head())
     for sheaf in through(seller, span, job.basis, books=tools.books, closed=closed, place=run.place):
         body += _added(run.tally, sheaf, sheet)
@@ -204,12 +205,12 @@ def _closing(job: ReportRun, before: ClosedBooks, after: ClosedBooks, now: datet
     return Closing(after, audit)
 
 
-def _ledgers(run: _Run, span: Span, client: Client) -> list[Ledger]:
+def _ledgers(run: _Run, span: Span, client: Client, basis: Basis) -> list[Ledger]:
     zone = client.profile.zone
     if run.ledgers:
         noted = zip(run.ledgers, run.charts.items, strict=True)
-        return [Ledger.of(kept, chart, span, zone) for kept, chart in noted]
-    return [Ledger(chart, span, zone) for chart in run.charts.items]
+        return [Ledger.of(kept, chart, span, zone, basis) for kept, chart in noted]
+    return [Ledger(chart, span, zone, basis) for chart in run.charts.items]
 
 
 def _imported(job: ReportRun, ledgers: Iterable[Ledger], tools: Tools) -> Iterator[Imported]:

@@ -46,19 +46,17 @@ def standings(client: ClientId, found: Sequence[Filed], *, reports: Reports) -> 
     for (_, month, basis), those in editions.items():
         if (first := those.to_file(closed.tills(Span(month)))) is not None:
             to_file[month, basis] = first
-    return Standings({one.id: _standing(one, closed, to_file) for one in found}, to_file)
+    stands = {one.id: standing(one, closed, to_file.get((one.month, one.basis))) for one in found}
+    return Standings(stands, to_file)
 
 
-def _standing(
-    filed: Filed, closed: ClosedBooks, to_file: Mapping[tuple[str, str], ReportId]
-) -> ReportStanding:
+def standing(filed: Filed, closed: ClosedBooks, to_file: ReportId | None) -> ReportStanding:
+    """Of a report, where `to_file` is the one to file of its period and basis."""
     if not filed.tills:
         return ReportStanding.PRELIMINARY
     if filed.tills != closed.tills(Span(filed.month)):
         return ReportStanding.SUPERSEDED
-    if to_file[filed.month, filed.basis] == filed.id:
-        return ReportStanding.TO_FILE
-    return ReportStanding.COPY
+    return ReportStanding.TO_FILE if to_file == filed.id else ReportStanding.COPY
 
 
 def as_closed(client: Client, span: Span, closed: ClosedBooks, clients: Clients) -> Client:

@@ -6,7 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cartwright.adapters.files import S3Files
+from cartwright.adapters.sheets import table
 from cartwright.bootstrap.base import settings
+
+__all__ = ["drawer", "files", "streams", "table", "uploads"]
 
 if TYPE_CHECKING:
     from cartwright.application.ports.drawing import Drawer

@@ -26,7 +26,7 @@ class Editions:
     client: ClientId
     month: str
     basis: Basis
-    newest: ReportId | None = None
+    newest: ReportId
     firsts: tuple[First, ...] = ()
     version: int = 0
     """Of nothing that was filed yet."""

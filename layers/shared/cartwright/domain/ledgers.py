@@ -17,6 +17,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
+from cartwright.domain.basis import Basis
 from cartwright.domain.catalog import Mode
 from cartwright.domain.charts import Chart, Contacts, Package
 from cartwright.domain.journal import Book, Entry, Kind, TaxFact
@@ -58,8 +59,8 @@ class Booking:
 class Ledger:
     """One package's, of one span of days, on its client's clock."""
 
-    def __init__(self, chart: Chart, span: Span, zone: tzinfo) -> None:
-        self.chart = chart
+    def __init__(self, chart: Chart, span: Span, zone: tzinfo, basis: Basis = Basis.INVOICE) -> None:
+        self.chart, self.basis = chart, basis
         self._span, self._zone = span, zone
         self._sold: dict[tuple[str, bool, str, str, str, str, Decimal, str], list[int]] = {}
         self._moved: dict[tuple[str, str, str], int] = {}
@@ -150,7 +151,8 @@ class Ledger:
         """What the chart has no name for, and would have to."""
         found = set()
         for one in self.bookings:
-            if one.book is None and not one.code:
+            # QuickBooks is told the tax itself, on its account, and nothing where there is none.
+            if one.book is None and not one.code and (one.tax or self.chart.package is Package.XERO):
                 found.add(f"taxes: {one.says}")
             elif one.book is not None and not one.account and not self.skips(one.book):
                 found.add(f"books: {one.book}")
@@ -170,9 +172,9 @@ class Ledger:
         }
 
     @classmethod
-    def of(cls, kept: Mapping[str, Any], chart: Chart, span: Span, zone: tzinfo) -> Ledger:
+    def of(cls, kept: Mapping[str, Any], chart: Chart, span: Span, zone: tzinfo, basis: Basis) -> Ledger:
         """As it was `kept`."""
-        ledger = cls(chart, span, zone)
+        ledger = cls(chart, span, zone, basis)
         for day, credit, contact, account, ground, jurisdiction, rate, currency, net, tax in kept["sold"]:
             key = day, credit, contact, account, ground, jurisdiction, Decimal(rate), currency
             ledger._sold[key] = [net, tax]

@@ -14,7 +14,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.nexus import NEXUS
 from cartwright.domain.tax import SELF_ACCOUNTED
 from cartwright.domain.taxbook.cells import Choice, Summed
-from cartwright.domain.taxbook.forms import BOXES, Box
+from cartwright.domain.taxbook.forms import BOXES, NO_EXPORTS, Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,15 @@ def _of(one: Summed, country: str) -> bool:
     return one.cell.country == country and one.cell.ground not in SELF_ACCOUNTED
 
 
-def filled(cells: Sequence[Summed], countries: Iterable[str]) -> tuple[Filled, ...]:
+def _exported(one: Summed, country: str) -> bool:
+    """From there, and what it comes to without the tax of the country it went to."""
+    return one.cell.country != country and one.cell.ground not in NO_EXPORTS
+
+
+def filled(cells: Sequence[Summed], countries: Iterable[str], home: str = "") -> tuple[Filled, ...]:
     """The boxes of those countries, in each currency there are sales in; of a country without sales none.
 
-    What a client's own country wants to know of sales elsewhere is not in them.
+    What a client's own country, `home`, wants to know of sales elsewhere is in those boxes alone that say so.
     """
     wanted = frozenset(countries)
     found = []
@@ -43,10 +48,12 @@ def filled(cells: Sequence[Summed], countries: Iterable[str]) -> tuple[Filled, .
         if box.country not in wanted:
             continue
         mine = [one for one in cells if _of(one, box.country)]
-        for currency in sorted({one.cell.currency for one in mine}):
+        away = [one for one in cells if box.country == home and box.abroad and _exported(one, home)]
+        for currency in sorted({one.cell.currency for one in (*mine, *away)}):
             here = [one for one in mine if one.cell.currency == currency and box.wants(one)]
-            amount = Money(sum(box.amount(one).minor for one in here), currency)
-            found.append(Filled(box, amount, _choices(here)))
+            there = [one for one in away if one.cell.currency == currency]
+            minor = sum(box.amount(one).minor for one in here) + sum(one.net.minor for one in there)
+            found.append(Filled(box, Money(minor, currency), _choices([*here, *there])))
     return tuple(found)
 
 

@@ -20,7 +20,8 @@ from cartwright.domain.taxbook.cells import Summed
 @dataclass(frozen=True, slots=True)
 class Box:
     """A box of a country's return: what goes in is the `amount` of those cells of the country that it
-    `wants`. `known` is whether sales tell what is in it."""
+    `wants`; `abroad`, also what a seller at home there supplied elsewhere, which is taxed there at nothing.
+    `known` is whether sales tell what is in it."""
 
     country: str
     name: str
@@ -29,6 +30,11 @@ class Box:
     amount: Callable[[Summed], Money]
     wants: Callable[[Summed], bool]
     known: bool = True
+    abroad: bool = False
+
+
+NO_EXPORTS: Final = frozenset({Ground.EXEMPT, Ground.NOT_A_SUPPLY, Ground.SMALL_BUSINESS})
+"""No supplies that a country would tax, had they been made at home."""
 
 
 def _net(one: Summed) -> Money:
@@ -88,6 +94,7 @@ def _unknown(country: str, source: str, *boxes: tuple[str, str]) -> tuple[Box, .
 _UK = "https://www.gov.uk/guidance/how-to-fill-in-and-submit-your-vat-return-vat-notice-70012"
 _AU = "https://www.ato.gov.au/businesses-and-organisations/gst-excise-and-indirect-taxes/gst"
 _NZ = "https://www.ird.govt.nz/gst/filing-and-paying-gst-and-refunds/calculating-gst"
+_NZ_ZERO = "https://www.ird.govt.nz/gst/charging-gst/zero-rated-supplies"
 _NO = "https://www.skatteetaten.no/en/business-and-organisation/vat-and-duties/vat"
 _CH = "https://www.estv.admin.ch/estv/en/home/value-added-tax.html"
 _CA = "https://www.canada.ca/en/revenue-agency/services/tax/businesses/topics/gst-hst-businesses.html"
@@ -114,8 +121,16 @@ BOXES: Final = (
     Box("AU", "G3", "Sales in G1 without GST, but exports (G2)", _AU, _gross, _untaxed),
     Box("AU", "1A", "GST on sales", _AU, _tax, _all),
     *_unknown("AU", _AU, ("1B", "GST on purchases")),
-    Box("NZ", "5", "Total sales and income, with GST", _NZ, _gross, _all),
-    Box("NZ", "6", "Zero-rated supplies in box 5", _NZ, _net, _untaxed),
+    Box(
+        "NZ",
+        "5",
+        "Total sales and income, with GST, zero-rated and exported ones among them, and no exempt ones",
+        _NZ_ZERO,
+        _gross,
+        _not_exempt,
+        abroad=True,
+    ),
+    Box("NZ", "6", "Zero-rated supplies in box 5", _NZ_ZERO, _net, _zero_rated, abroad=True),
     Box("NZ", "7", "Box 5 less box 6", _NZ, _gross, _taxed),
     Box(
         "NZ", "8", "GST in box 7, as it was charged (the form works out three twenty-thirds)", _NZ, _tax, _all
@@ -150,6 +165,7 @@ BOXES: Final = (
     *_unknown("CA", _CA, ("104", "Adjustments"), ("106", "Input tax credits")),
 )
 """Checked against what was published, as it was read in November 2026: Notice 700/12 (nine boxes), Inland
-Revenue's "Calculate your sales and income" (5 to 10), the Norwegian standard tax codes (3, 31, 33, 5, 6), and
-RC542 of the Canada Revenue Agency (90 and 91, which make up 101). The Australian and the Swiss form were not
-to be had: what is said of them is what is generally known, and checked by nobody here."""
+Revenue's "Calculate your sales and income" (5 to 10) and "Zero-rated supplies" (goods and remote services
+that leave the country are in 5 and 6, exempt ones in neither), the Norwegian standard tax codes (3, 31, 33,
+5, 6), and RC542 of the Canada Revenue Agency (90 and 91, which make up 101). The Australian and the Swiss
+form were not to be had: what is said of them is what is generally known, and checked by nobody here."""

@@ -14,7 +14,7 @@ from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import BreakId
 from cartwright.domain.journal import Balance, Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.money import Money
-from cartwright.domain.movements import MovementKind
+from cartwright.domain.movements import Compared
 from cartwright.domain.orders import OrderState
 from cartwright.domain.reconciliation import Gap
 from cartwright.http.paths import break_id
@@ -218,7 +218,7 @@ class BreakSeen(BaseModel):
     client: str = Field(description="Whose it is: the client whose connection it is, and in whose books")
     open: bool
     gap: Gap
-    kind: MovementKind
+    kind: Compared
     connection: str
     of: str = Field(description="The processor's own id of the payment, or of the payout")
     at: datetime = Field(description="When it happened, by the processor's own time")

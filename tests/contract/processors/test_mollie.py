@@ -21,6 +21,8 @@ from cartwright.domain.movements import DisputeState, Movement, MovementKind, Re
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState
 from cartwright.domain.reconciliation import Gap, Span, differences
+from local.mollie.api import MollieError
+from local.stripe.books import Document
 from local.stripe.serve import running
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.mollie_till import OVER, MollieTill, mollie_till
@@ -40,6 +42,11 @@ def _till() -> Iterator[MollieTill]:
 
 def begun(till: MollieTill, order: Order) -> Order:
     return order.attached(till.processor().open(order, return_url=BACK).truth.reference)
+
+
+def truly(found: Document | None) -> Document:
+    assert found is not None
+    return found
 
 
 def test_a_payment_is_opened_with_what_the_merchant_will_look_for(till: MollieTill, place: Place) -> None:
@@ -153,6 +160,44 @@ class TestCallingOff:
         assert till.place.asked[-1] == f"DELETE /v2/payments/{order.payment.reference}"
         with pytest.raises(Unpayable):
             till.pay(order, Card.GOOD)
+
+    def test_who_pays_while_it_is_being_let_go_of_has_paid(
+        self, till: MollieTill, place: Place, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def too_late(*_: str) -> Document:
+            raise MollieError(422, "Unprocessable Entity")
+
+        till.place.control("cancelable", allowed=True)
+        order = begun(till, place())
+        monkeypatch.setattr(till.place.simulator.api, "cancel", too_late)
+        with pytest.raises(Outage):
+            till.processor().cancel(order, return_url=BACK)
+        till.pay(order, Card.GOOD)
+        assert till.processor().cancel(order, return_url=BACK).state is PaymentState.SUCCEEDED
+
+    def test_what_is_under_way_to_a_bank_is_told_and_not_waited_for(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        order = begun(till, place())
+        books, name = till.place.simulator.books, order.payment.reference
+        books.put(till.key, "payment", truly(books.get(till.key, "payment", name)) | {"status": "pending"})
+        assert till.processor().cancel(order, return_url=BACK).state is PaymentState.PROCESSING
+
+    def test_it_is_asked_again_when_it_will_be_over_and_each_quarter_of_an_hour(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        """Mollie may be late with saying that it has expired, and does not always say when it will."""
+        order, now = begun(till, place()), till.hands.now
+        books, asked = till.place.simulator.books, []
+        payment = truly(books.get(till.key, "payment", order.payment.reference))
+        for minutes in (16, 2, 0, -60, None):
+            ends = {} if minutes is None else {"expiresAt": (now + timedelta(minutes=minutes)).isoformat()}
+            rest = {name: said for name, said in payment.items() if name != "expiresAt"}
+            books.put(till.key, "payment", rest | ends)
+            with pytest.raises(Outage) as waiting:
+                till.processor().cancel(order, return_url=BACK)
+            asked.append(waiting.value.retry_after)
+        assert asked == [900, 120, 1, 1, 900]
 
     def test_a_buyer_who_goes_back_has_cancelled(self, till: MollieTill, place: Place) -> None:
         order = begun(till, place())

@@ -333,6 +333,27 @@ class TestWhatFailed:
         assert made.asked["payment_source"]["paypal"]["attributes"]["vault"]["store_in_vault"] == "ON_SUCCESS"
         assert made.asked["purchase_units"][0]["invoice_id"] == order.payment.id
         assert shown.hosted_url
+        order = order.attached(shown.truth.reference)
+        assert till.processor().open(order, return_url=BACK).truth.reference == shown.truth.reference
+
+    def test_what_a_bank_asked_about_is_paid_by_another_in_its_place_or_by_a_yes_to_it(
+        self, till: PayPalTill, place: Place
+    ) -> None:
+        """Who has said yes to what failed pays that, and is asked for nothing beside it."""
+        order = due(till, place, Card.ASKS)
+        failed = rebilled(till, order)
+        # It is shown as it is until its reference is noted, and with it what is not to be opened again.
+        shown = till.processor().open(order, return_url=BACK)
+        assert (shown.truth.reference, shown.truth.failure) == (failed.reference, failed.failure)
+        order = order.attached(failed.reference)
+        till.agree(order)
+        asked = len(till.place.asked)
+        paid = till.processor().open(order, return_url=BACK).truth
+        assert (paid.state, paid.reference) == (PaymentState.SUCCEEDED, failed.reference)
+        assert f"POST {ORDERS}" not in till.place.asked[asked:]
+        other = due(till, lambda *a, again=0, **k: place(*a, again=again + 7, **k), Card.ASKS)
+        other = other.attached(rebilled(till, other).reference)
+        assert till.processor().open(other, return_url=BACK).truth.reference != other.payment.reference
 
     def test_what_was_forgotten_is_called_off(self, till: PayPalTill, place: Place) -> None:
         order = due(till, place, Card.REVOKED)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
@@ -62,7 +62,7 @@ from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.lines import Otherwise
 from cartwright.domain.looks import Look, Theme
 from cartwright.domain.money import EXPONENTS, Money, Taxed
-from cartwright.domain.movements import MovementKind, ReturnState
+from cartwright.domain.movements import Compared, ReturnState
 from cartwright.domain.news import News
 from cartwright.domain.nexus import Month, StateSales
 from cartwright.domain.nights import Night
@@ -593,7 +593,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         ids,
         ids,
         st.sampled_from(Gap),
-        st.sampled_from(MovementKind),
+        st.sampled_from(get_args(Compared.__value__)),
         texts,
         moments,
         anything,

@@ -24,7 +24,7 @@ from cartwright.domain.ids import SaleId
 from cartwright.domain.jobs import Letter, MailKind, ReceiptAnew, number
 from cartwright.domain.orders import Sale
 from cartwright.domain.passes import Pass
-from cartwright.domain.people import TaxNumber
+from cartwright.domain.people import ONE_STOP_SHOP, Registration, TaxNumber
 from cartwright.domain.refunds import RefundState
 from cartwright.domain.reissues import (
     AT_MOST,
@@ -430,9 +430,6 @@ def test_what_is_left_out_is_right_as_it_is(agency: Agency, sale: Sale) -> None:
     assert (after.place.postcode, after.business) == ("10115", Business("Ada's"))
 
 
-CLASSES = {SaleId("x"): TaxClass.ELECTRONIC}
-
-
 @pytest.mark.parametrize(
     ("said", "because"),
     [
@@ -481,24 +478,32 @@ class TestABusiness:
 
 
 @pytest.mark.parametrize(
-    ("before", "said", "because"),
+    ("taxed", "holds", "before", "postcode"),
     [
-        (Place("ES", "", "28001"), Details(postcode="35001"), "postcode"),
-        (Place("ES", "", "28001"), Details(postcode="28002"), ""),
+        # The Canary Islands are outside of the VAT area (2006/112/EC art. 6(1)(b)): another country, for the
+        # same reason without a tax.
+        (TaxClass.ELECTRONIC, (), Place("ES", "", "28001"), "35001"),
+        # Madeira is in it, at rates of its own.
+        (TaxClass.ELECTRONIC, (ONE_STOP_SHOP,), Place("PT", "", "1000-001"), "9000-001"),
+        # Heligoland is not, so the same tax is owed there for another reason.
+        (TaxClass.SERVICE, ("DE",), Place("DE", "", "10115"), "27498"),
     ],
 )
 def test_a_postcode_of_another_territory_is_refused(
-    agency: Agency, sale: Sale, before: Place, said: Details, because: str
+    sale: Sale, taxed: TaxClass, holds: tuple[str, ...], before: Place, postcode: str
 ) -> None:
-    """The Canary Islands are outside of the VAT area (2006/112/EC art. 6(1)(b))."""
-    there = replace(sale, buyer=replace(sale.buyer, place=before))
-    classes = {line.product: TaxClass.ELECTRONIC for line in sale.lines}
-    if not because:
-        assert corrected(there, said, classes).buyer.place.postcode == "28002"
-        return
+    seller = replace(sale.seller, registrations=tuple(map(Registration, holds)))
+    there = replace(sale, seller=seller, buyer=replace(sale.buyer, place=before))
+    classes = {line.product: taxed for line in sale.lines}
     with pytest.raises(TaxWouldChange) as no:
-        corrected(there, said, classes)
-    assert no.value.facts == {"because": because}
+        corrected(there, Details(postcode=postcode), classes)
+    assert no.value.facts == {"because": "postcode"}
+
+
+def test_another_postcode_of_the_same_territory_is_put_right(sale: Sale) -> None:
+    there = replace(sale, buyer=replace(sale.buyer, place=Place("ES", "", "28001")))
+    classes = {line.product: TaxClass.ELECTRONIC for line in sale.lines}
+    assert corrected(there, Details(postcode="28002"), classes).buyer.place.postcode == "28002"
 
 
 @pytest.mark.parametrize(

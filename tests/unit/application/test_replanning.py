@@ -13,7 +13,7 @@ from cartwright.application.editing import Copy
 from cartwright.application.ports.papers import Mail
 from cartwright.application.replanning import Possible
 from cartwright.application.selling import PriceChanged
-from cartwright.domain.catalog import Mode, Product
+from cartwright.domain.catalog import Mode, Product, TaxClass
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import OptionId
 from cartwright.domain.jobs import Letter, MailKind
@@ -273,6 +273,17 @@ def test_what_a_bank_has_is_not_credited_and_only_the_next_charge_is_changed(bil
     dispute = Disputed("d", "p", total, Money.zero("EUR"), DisputeState.OPEN, "fraudulent", now)
     shelves.orders[key] = replace(shelves.orders[key], disputes=(dispute,))
     assert {option: one.now for option, one in prospects(billing).items()} == {CHEAP: None, YEARLY: None}
+
+
+def test_where_nothing_is_listed_nothing_is_worked_out(billing: Billing) -> None:
+    """So goods that are sent free, which no plan may be changed of, have a page without plans."""
+    sent = replace(billing.agency.mine.catalogue.get(billing.agency.course.id), tax_class=TaxClass.PHYSICAL)
+    course = replace(sent, version=sent.version + 1)
+    billing.agency.mine.catalogue.revise(course, billing.agency.act().audit("product.edit", course.id))
+    with pytest.raises(PlanCannotChange):
+        prospects(billing)
+    listed(billing)
+    assert prospects(billing) == {}
 
 
 def test_an_option_that_is_no_plan_any_more_is_not_shown(billing: Billing) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -31,6 +31,7 @@ from cartwright.domain.subscriptions.turning import (
     PlanCannotChange,
     Shown,
     require_changeable,
+    unused,
 )
 from tests.unit.application.agency import Agency, back
 from tests.unit.application.billing import DAY, MONTHLY, Billing, as_it_is
@@ -117,6 +118,21 @@ def test_what_is_not_used_is_taken_off_day_by_day(
     assert text(quotes(after(billing, days))[to]) == figures
 
 
+@pytest.mark.parametrize(("moved", "credited"), [(-SECOND, "119.00"), (30 * DAY, ""), (33 * DAY, "")])
+def test_no_more_is_credited_than_was_paid_and_nothing_of_what_is_over(
+    billing: Billing, moved: timedelta, credited: str
+) -> None:
+    """The clock that asks may be behind the one that charged, on another day still; and what is due may not
+    have been charged yet."""
+    found = billing.subscription
+    midnight = found.calendar.on(found.calendar.today(found.began))
+    found = replace(found, calendar=replace(found.calendar, at=time(0)), began=midnight)
+    order = billing.agency.mine.orders.get(found.order)
+    rest = unused(found, order, order.lines[0].amount, found.calendar.on(midnight.date()) + moved)
+    assert (str(rest.amount.gross) if rest.amount else "") == (credited and f"{credited} EUR")
+    assert rest.left == (rest.days if credited else 0)
+
+
 def test_only_plans_that_go_on_and_are_others_are_offered(billing: Billing) -> None:
     assert list(quotes(billing)) == [DEAR, CHEAP, YEARLY]
 
@@ -182,6 +198,10 @@ def test_back_and_forth_on_one_day_loses_nothing(billing: Billing) -> None:
     assert done.credit is not None
     assert done.credit.gross == Money.of("238.00", "EUR")
     assert billing.charged() == ["238.00", "0.00"]
+    # Of what was paid with a credit alone there is nothing that could be given back twice.
+    billing.agency.clock.move(SECOND)
+    change(billing, CHEAP)
+    assert [one.gross.minor for one in billing.bill().credited] == [11900, 23800]
 
 
 def test_at_the_end_nothing_is_charged_today_and_the_day_stays(billing: Billing) -> None:

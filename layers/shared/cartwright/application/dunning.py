@@ -103,7 +103,9 @@ def composed(
     if letter.kind in {MailKind.PAYMENT_FAILED, MailKind.CHANGE_WAITS} and found.trying is not None:
         order = orders.get(found.trying)
         going = replace(going, total=order.total.gross, link=return_url(order))
-    if letter.kind is MailKind.CARD_ENDS and found.unpayable is not None:
+    if letter.kind is MailKind.CARD_ENDS:
+        # There was such a charge when this was asked for, and no charge comes earlier than it was to.
+        assert found.unpayable is not None
         total = expected(found, found.unpayable)
         going = replace(going, total=total, link=method_url(terms.order, found))
     to = going.buyer.email if letter.kind in _BUYERS else letter.to
@@ -140,7 +142,7 @@ def _over(kind: MailKind, found: Subscription, of: tuple[int, int], rest: Sequen
             return found.option not in rest or found.leaving is not None or found.state.over
         case MailKind.CARD_ENDS:
             same = found.saved is not None and str(found.saved.ends) in rest
-            return not same or not _goes_on(found) or found.unpayable is None
+            return not same or not _goes_on(found)
         case MailKind.CHARGE_AHEAD:
             return not here or not _goes_on(found)
         case _:

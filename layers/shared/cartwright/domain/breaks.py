@@ -22,7 +22,7 @@ from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import AccountId, BreakId, ClientId, ConnectionId, EntryId, OrderId, derived
 from cartwright.domain.journal import Book, Posting
 from cartwright.domain.money import Money, total
-from cartwright.domain.movements import MovementKind
+from cartwright.domain.movements import Compared
 from cartwright.domain.reconciliation import Difference, Gap, Span, tells
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Break:
     id: BreakId
     connection: ConnectionId
     gap: Gap
-    kind: MovementKind
+    kind: Compared
     of: str
     at: datetime
     stated: Money

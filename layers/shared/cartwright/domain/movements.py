@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from cartwright.domain.ids import RefundId
 from cartwright.domain.money import Money
@@ -94,6 +95,17 @@ class MovementKind(StrEnum):
     """Of the account, and not of one of the others, which carry their own."""
     PAYOUT = "payout"
     OTHER = "other"
+
+
+type Compared = Literal[
+    MovementKind.PAYMENT,
+    MovementKind.REFUND,
+    MovementKind.DISPUTE,
+    MovementKind.FEE,
+    MovementKind.PAYOUT,
+]
+"""What two books can differ in: of what waits nothing has moved, and what is of another kind is in no book of
+ours."""
 
 
 @dataclass(frozen=True, slots=True)

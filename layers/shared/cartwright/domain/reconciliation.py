@@ -14,17 +14,18 @@ from enum import StrEnum
 from cartwright.domain.ids import ClientId, ConnectionId, EntryId, OrderId
 from cartwright.domain.journal import SELLING, Book, Entry, Kind
 from cartwright.domain.money import Money
-from cartwright.domain.movements import Movement, MovementKind
+from cartwright.domain.movements import Compared, Movement, MovementKind
 
 MARGIN = timedelta(days=1)
 """At both ends of the time that is compared, what only one of them has may be in the other just outside."""
 
-_KINDS = {
+_KINDS: Mapping[Kind, Compared] = {
     **dict.fromkeys(SELLING, MovementKind.PAYMENT),
     Kind.REFUND: MovementKind.REFUND,
     Kind.DISPUTE: MovementKind.DISPUTE,
     Kind.FEE: MovementKind.FEE,
 }
+_SAME: Mapping[MovementKind, Compared] = {kind: kind for kind in _KINDS.values()}
 
 
 class Gap(StrEnum):
@@ -61,7 +62,7 @@ class Difference:
 
     gap: Gap
     connection: ConnectionId
-    kind: MovementKind
+    kind: Compared
     of: str
     at: datetime
     stated: Money
@@ -92,7 +93,7 @@ class _Sum:
         self.at = max(self.at, at)
 
 
-type _Key = tuple[str, MovementKind, str]
+type _Key = tuple[str, Compared, str]
 
 
 def differences(
@@ -135,13 +136,20 @@ def tells(gap: Gap, at: datetime, span: Span) -> bool:
 def _stated(lines: Iterable[Movement]) -> Mapping[_Key, _Sum]:
     sums: dict[_Key, _Sum] = {}
     for line in lines:
-        if line.kind in _KINDS.values() and line.of:
-            _put(sums, (line.of, line.kind, line.amount.currency), line.amount, line.at)
-            sums[line.of, line.kind, line.amount.currency].order = line.order
-        if line.fee and line.of:
-            _put(sums, (line.of, MovementKind.FEE, line.fee.currency), -line.fee, line.at)
-            sums[line.of, MovementKind.FEE, line.fee.currency].order = line.order
+        if not line.of:
+            continue
+        kind = _SAME.get(line.kind)
+        if kind is not None:
+            _say(sums, line, kind, line.amount)
+        if line.fee:
+            _say(sums, line, MovementKind.FEE, -line.fee)
     return sums
+
+
+def _say(sums: dict[_Key, _Sum], line: Movement, kind: Compared, amount: Money) -> None:
+    key = (line.of, kind, amount.currency)
+    _put(sums, key, amount, line.at)
+    sums[key].order = line.order
 
 
 def _cut(entries: Collection[Entry], span: Span) -> Iterator[Sequence[Entry]]:
@@ -169,8 +177,10 @@ def _booked(
             for posting in entry.postings
             if posting.book is Book.PROCESSOR and posting.detail == connection
         ]
-        for amount in moved if kind else ():
-            key = (entry.payment_reference, kind or MovementKind.OTHER, amount.currency)
+        if kind is None:
+            continue
+        for amount in moved:
+            key = (entry.payment_reference, kind, amount.currency)
             _put(sums, key, amount, entry.at)
             sums[key].owner, sums[key].order = entry.client, entry.order
     return sums

@@ -164,3 +164,6 @@ class Statement:
             total = sums[payout.name]
             nothing = Money.zero(total.currency)
             yield Movement(payout.name, MovementKind.PAYOUT, -total, nothing, payout.at, payout.name)
+
+    def given_back(self, payment: str) -> Iterator[Movement]:
+        return self.processor.sandbox.statement_of(self.till).given_back(payment)

@@ -11,6 +11,7 @@ import urllib3
 
 from cartwright.adapters.processors.mollie import Mollie
 from cartwright.adapters.processors.mollie_truth import to_mollie
+from cartwright.application.ports.processors import Statements
 from cartwright.domain.errors import Outage
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Movement
@@ -99,6 +100,9 @@ class MollieTill:
 
     def bounce(self, order: Order, reference: str) -> None:
         self.place.control("refunds", key=self.key, refund=reference, status="failed")
+
+    def books(self) -> Statements:
+        return self.processor()
 
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
         return self.processor().statement(since=since, until=until)

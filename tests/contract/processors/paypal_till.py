@@ -13,6 +13,7 @@ from cartwright.adapters.processors.paypal import PayPal
 from cartwright.adapters.processors.paypal_amounts import to_paypal
 from cartwright.adapters.processors.paypal_truth import named
 from cartwright.adapters.processors.paypal_wire import Tokens
+from cartwright.application.ports.processors import Statements
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Movement
 from cartwright.domain.orders import Order
@@ -100,6 +101,9 @@ class PayPalTill:
 
     def bounce(self, order: Order, reference: str) -> None:
         self.place.control(f"refunds/{reference}", client_id=CLIENT, status="FAILED")
+
+    def books(self) -> Statements:
+        return self.processor()
 
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
         return self.processor().statement(since=since, until=until)

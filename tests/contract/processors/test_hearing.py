@@ -171,6 +171,7 @@ ASKED = {
     "returned": ("test_refunds", "test_several_refunds_come_back_the_oldest_first"),
     "disputed": ("test_disputes", "test_a_disputed_payment_tells_its_dispute_always_the_same"),
     "statement": ("test_statements", "test_a_payment_stands_in_it_as_it_was_told"),
+    "given_back": ("test_statements", "test_what_was_given_back_stands_in_it_once_it_is_there"),
     "verify": ("test_hearing", "test_it_names_the_order_that_it_is_about"),
 }
 """Of each operation of the protocol, a test that asks for it."""

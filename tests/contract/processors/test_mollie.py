@@ -511,6 +511,24 @@ class TestBooks:
         found = differences(ConnectionId("con_1"), lines, (), Span(since, until), paid={})
         assert [one for one in found if one.kind in {MovementKind.REFUND, MovementKind.PAYOUT}] == []
 
+    def test_what_a_bank_sent_back_long_after_it_was_made_is_told_by_its_payment(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        """No list tells of it any more: they know no dates, and go by when a refund was made."""
+        order = bought(till, place)
+        made = till.processor().refund(order, RefundId(derived("refund", "a")), Money.of("5.00", "EUR"))
+        till.let_pass(timedelta(days=40))
+        till.bounce(order, made.reference)
+        assert self.stated(till, days=3) == []
+        waits = till.processor().refund(order, RefundId(derived("refund", "b")), Money.of("7.00", "EUR"))
+        till.place.control("refunds", key=till.key, refund=waits.reference, status="queued")
+        lines = list(till.books().given_back(order.payment.reference))
+        assert [(one.kind, one.amount.minor, one.at) for one in lines] == [
+            (MovementKind.REFUND, -500, made.at),
+            (MovementKind.REFUND, 500, made.at),
+        ]
+        assert till.place.asked[-1] == f"GET /v2/payments/{order.payment.reference}/refunds"
+
 
 class TestSettlements:
     """100.00 by card costs 1.8 % and 0.25, and the tax on that: 2.4805."""

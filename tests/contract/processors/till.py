@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from cartwright.application.ports.processors import Processor
+from cartwright.application.ports.processors import Processor, Statements
 from cartwright.domain.errors import Outage
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Movement
@@ -118,6 +118,10 @@ class Till(Protocol):
 
     def contest(self, order: Order) -> None:
         """The buyer pays the order's payment, and has the bank take it back."""
+        ...
+
+    def books(self) -> Statements:
+        """The processor's own, as the adapter reads them."""
         ...
 
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:

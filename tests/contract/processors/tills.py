@@ -22,6 +22,7 @@ from cartwright.adapters.processors.sandbox_statement import PAID_OUT
 from cartwright.adapters.processors.stripe import Stripe
 from cartwright.adapters.processors.stripe_amounts import to_stripe
 from cartwright.adapters.processors.stripe_connect import StripeLinks
+from cartwright.application.ports.processors import Statements
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.domain.errors import Declined, Outage
 from cartwright.domain.linking import Linked, Platform
@@ -107,6 +108,9 @@ class StripeTill:
     def decide(self, order: Order, what: str) -> None:
         """What the bank does about the order's payment."""
         self.street.control(f"intents/{self._references(order)[0]}", key=self.key, do=what)
+
+    def books(self) -> Statements:
+        return self.processor()
 
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
         return self.processor().statement(since=since, until=until)
@@ -281,8 +285,10 @@ class SandboxTill:
         self.processor().pay(self._payment(order), "disputed")
 
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
-        till = offer(product()).connection
-        return self.processor().statement_of(till).statement(since=since, until=until)
+        return self.books().statement(since=since, until=until)
+
+    def books(self) -> Statements:
+        return self.processor().statement_of(offer(product()).connection)
 
     def pay_out(self) -> None:
         self.let_pass(PAID_OUT + timedelta(days=1))

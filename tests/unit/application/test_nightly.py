@@ -229,6 +229,9 @@ def test_what_waits_at_the_processor_is_asked_for_until_it_ends(agency: Agency) 
                 name = made.reference
                 yield Movement(name, MovementKind.WAITING, nothing, nothing, made.at, name, of)
 
+        def given_back(self, payment: str) -> Iterator[Movement]:
+            return lines.given_back(payment)
+
     def tonight() -> list[LookBack]:
         """What is asked for, once it is done."""
         agency.clock.move(nights(agency).due - agency.now)
@@ -555,6 +558,9 @@ class Paying:
         nothing = Money.zero("EUR")
         at = self._agency.now - DAY / 4
         yield Movement("txn_9", MovementKind.PAYOUT, self._short - net, nothing, at, "po_1")
+
+    def given_back(self, payment: str) -> Iterator[Movement]:
+        return self._agency.sandbox.statement_of(self._agency.till).given_back(payment)
 
 
 def paid_out_night(agency: Agency, short: str = "0.00") -> Sequence[Break]:

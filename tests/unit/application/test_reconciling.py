@@ -131,6 +131,9 @@ def test_a_dispute_of_what_was_paid_weeks_ago_is_known_by_its_payment(agency: Ag
         def statement(self, **_: object) -> object:
             return iter(late)
 
+        def given_back(self, payment: str) -> object:
+            raise AssertionError(payment)
+
     told = reconciling.compare(
         agency.till,
         Span(agency.now - DAY, agency.now + DAY),
@@ -212,19 +215,23 @@ class TestWhatIsListedOnlyOnceItHasArrived:
     ) -> Sequence[Difference]:
         """With all that was given back, since then; or only what is `of` such amounts. `back`: what was sent
         back is listed as of when it was made."""
-        lists = agency.sandbox.statement_of(agency.till)
+        # As it is by now.
+        own = agency.sandbox.statement_of(agency.till)
+        every = list(own.statement(since=agency.now - 400 * DAY, until=agency.now + DAY))
+        refunds = [one for one in every if one.kind is MovementKind.REFUND]
+        made = {one.origin: one.at for one in refunds if one.amount.minor < 0} if back else {}
+        told = [replace(one, at=made.get(one.origin, one.at)) for one in every]
 
         class Slow:
             def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
-                # As it is by now.
-                told = list(lists.statement(since=agency.now - 400 * DAY, until=agency.now + DAY))
-                refunds = [one for one in told if one.kind is MovementKind.REFUND]
-                made = {one.origin: one.at for one in refunds if one.amount.minor < 0} if back else {}
-                for line in (replace(one, at=made.get(one.origin, one.at)) for one in told):
+                for line in told:
                     if of and line.kind is MovementKind.REFUND and str(-line.amount) not in of:
                         continue
                     if until > line.at >= (listed if line.kind is MovementKind.REFUND else since):
                         yield line
+
+            def given_back(self, payment: str) -> Iterator[Movement]:
+                yield from (one for one in told if back and one.of == payment)
 
         listed = since or agency.now - 31 * DAY
         return found(agency, statements=lambda _: Slow(), until=until)
@@ -288,6 +295,41 @@ class TestWhatIsListedOnlyOnceItHasArrived:
         for one in found_:
             assert caught_up(agency, one)
         assert self.tonight(agency, back=True) == ()
+
+    @pytest.mark.parametrize("beside", ["", "20.00"])
+    @pytest.mark.parametrize("days", [0, 3])
+    def test_what_was_sent_back_long_after_it_was_made_is_held_against_all_of_its_payment(
+        self, agency: Agency, *, beside: str, days: int
+    ) -> None:
+        """It is listed as of when it was made, and of then nothing is listed any more; also where something
+        was given back `beside` it, `days` ago."""
+        (sale,) = agency.sold()
+        order = agency.mine.orders.get(sale.order)
+        self.given_back(agency, order)
+        agency.returned(order.id)
+        [gone] = agency.mine.returns.of(order.id).refunds
+        agency.clock.move(40 * DAY)
+        if beside:
+            self.given_back(agency, order, beside)
+            agency.returned(order.id)
+        agency.clock.move(days * DAY + timedelta(hours=1))
+        shelf, place = agency.store.shelves.sandbox, (ACCOUNT, order.payment.connection, order.payment.id)
+        before = shelf[place]
+        sent_back(agency, sale, gone.reference)
+        agency.returned(order.id)
+        agency.clock.move(DAY + timedelta(hours=1))
+        midnight = agency.now
+        agency.clock.move(timedelta(hours=1))
+        # Of the next night.
+        self.given_back(agency, order, "1.00")
+        agency.returned(order.id)
+        assert self.tonight(agency, back=True, until=midnight) == self.tonight(agency, back=True) == ()
+        # Where the processor has sent nothing back, our books are wrong.
+        shelf[place] = replace(shelf[place], refunds=(before.refunds[0], *shelf[place].refunds[1:]))
+        tonight, tomorrow = (self.tonight(agency, back=True, until=until) for until in (midnight, None))
+        assert {one.stated - one.booked for one in (*tonight, *tomorrow)} == {Money.of("-30.00", "EUR")}
+        # Where only we have something of it in these days, and more of it at their end, that is for tomorrow.
+        assert (len(tonight), len(tomorrow)) == (int(beside != "" and not days), 1)
 
     def test_what_is_given_back_after_the_day_is_of_the_next_night(self, agency: Agency) -> None:
         """Between midnight and the comparison: the statement cannot list it yet."""

@@ -109,10 +109,10 @@ def _run(
 ) -> Sequence[Break]:
     open_ = mine.breaks.of(connection.id)
     span = widened(job, open_)
-    movements = stated(connection, span, statements)
-    _pay_out(movements, connection, mine)
+    told = stated(connection, span, statements)
+    _pay_out(told.movements, connection, mine)
     found = [
-        *held_against(connection, span, movements, mine=mine),
+        *held_against(connection, span, told, mine=mine),
         *twice_back(connection, span, mine=mine),
     ]
     known = {one.id: one for one in open_}
@@ -132,7 +132,7 @@ def _run(
         mine.breaks.keep(some)
     known |= {one.id: one for one in changed}
     fresh = [one for one in known.values() if one.open and one.night == job.until]
-    mine.breaks.end(job.id, [*_under_way(movements, connection, mine), *_letters(job, fresh, mine)])
+    mine.breaks.end(job.id, [*_under_way(told.movements, connection, mine), *_letters(job, fresh, mine)])
     return changed
 
 

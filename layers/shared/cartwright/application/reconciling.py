@@ -7,7 +7,8 @@ is for people.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -63,24 +64,46 @@ def compare(
     return held_against(connection, span, stated(connection, span, statements), mine=mine)
 
 
-def stated(connection: Connection, span: Span, statements: StatementsOf) -> Sequence[Movement]:
-    """A connection's own books of a span. Raises Outage."""
-    return list(statements(connection).statement(since=span.since, until=span.until))
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A connection's own books of a span: all that moved in it, and of a payment what was `given_back`."""
+
+    movements: Sequence[Movement]
+    given_back: Callable[[str], Iterable[Movement]]
+
+
+def stated(connection: Connection, span: Span, statements: StatementsOf) -> Stated:
+    """Raises Outage."""
+    own = statements(connection)
+    return Stated(list(own.statement(since=span.since, until=span.until)), own.given_back)
 
 
 def held_against(
-    connection: Connection, span: Span, movements: Sequence[Movement], *, mine: Reconcilable
+    connection: Connection, span: Span, told: Stated, *, mine: Reconcilable
 ) -> Sequence[Difference]:
-    """What those books of the span and the account's do not agree on."""
+    """What those books of the span and the account's do not agree on. Raises Outage."""
+    movements = told.movements
     wider = Span(span.since - MARGIN, span.until + MARGIN)
     entries = [entry for entry in _entries(wider, mine) if wider.within(entry.at)]
     now = [line for line in movements if line.at >= wider.since]
     paid = _paid(connection, now, entries, mine.orders)
     found = differences(connection.id, movements, entries, span, paid=paid)
-    refunds = [line for line in movements if line.kind is MovementKind.REFUND and line.at < span.until]
+    listed = [line for line in movements if line.kind is MovementKind.REFUND and line.at < span.until]
+    refunds = _with_what_is_old(listed, found, told, span)
     since = _since(refunds, span)
     apart = (one for one in found if one.kind is not MovementKind.REFUND or one.of not in since)
     return (*apart, *_late(connection, span, refunds, since, mine))
+
+
+def _with_what_is_old(
+    refunds: Sequence[Movement], found: Sequence[Difference], told: Stated, span: Span
+) -> Sequence[Movement]:
+    """With all that was ever given back of those payments of which it differs: what was sent back may have
+    been made before all that is listed."""
+    differ = sorted({one.of for one in found if one.kind is MovementKind.REFUND})
+    older = [line for of in differ for line in told.given_back(of) if line.at < span.until]
+    of = {line.of for line in older}
+    return [*(line for line in refunds if line.of not in of), *older]
 
 
 def _since(refunds: Sequence[Movement], span: Span) -> Mapping[str, datetime]:

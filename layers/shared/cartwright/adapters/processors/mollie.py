@@ -21,7 +21,7 @@ from urllib.parse import quote
 import urllib3
 
 from cartwright.adapters.processors.mollie_settlements import settled
-from cartwright.adapters.processors.mollie_statement import statement
+from cartwright.adapters.processors.mollie_statement import given_back, statement
 from cartwright.adapters.processors.mollie_truth import (
     ends_of,
     from_mollie,
@@ -200,6 +200,9 @@ class Mollie:
         if self._organisation is None:
             return told
         return settled(self._organisation(), list(told), since=since, until=until)
+
+    def given_back(self, payment: str) -> Iterator[Movement]:
+        return given_back(self._wire, payment)
 
     # How it is done.
 

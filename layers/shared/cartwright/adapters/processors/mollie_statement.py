@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from cartwright.adapters.processors.mollie_truth import from_mollie, labelled, moment
 from cartwright.adapters.processors.mollie_wire import Document, Wire
@@ -51,27 +52,38 @@ def statement(wire: Wire, *, since: datetime, until: datetime) -> Iterator[Movem
             yield line
 
 
+def given_back(wire: Wire, payment: str) -> Iterator[Movement]:
+    """However long ago: a payment lists all its refunds (docs.mollie.com/reference/list-refunds). What is of
+    no payment of this profile's is nothing. Raises Outage, and ProcessorRefused."""
+    for refund in wire.listed(f"/v2/payments/{quote(payment, safe='')}/refunds", "refunds"):
+        yield from (line for line in _refunded(refund) if line.kind is MovementKind.REFUND)
+
+
 def _lines(wire: Wire, since: datetime) -> Iterator[Movement]:
     for payment in _newer(_all(wire, "payments"), than=since - PAYABLE):
         if payment.get("status") == "paid":
             amount, at = from_mollie(payment.get("amount")), moment(payment.get("paidAt"))
             yield _line(payment, MovementKind.PAYMENT, amount, at)
     for refund in _newer(_all(wire, "refunds"), than=since - ARRIVES):
-        # What is on its way is in none of our books: it is booked once it is there, as of when it was made.
-        # What failed had left, and is back (docs.mollie.com/docs/refunds); nobody says since when.
-        status, amount = str(refund.get("status")), from_mollie(refund.get("amount"))
-        at = moment(refund.get("createdAt"))
-        if status in ON_ITS_WAY:
-            yield _line(refund, MovementKind.WAITING, Money.zero(amount.currency), at)
-        if status in {"refunded", "failed"}:
-            yield _line(refund, MovementKind.REFUND, -amount, at)
-        if status == "failed":
-            yield _line(refund, MovementKind.REFUND, amount, at, again=FAILED)
+        yield from _refunded(refund)
     for taken in _newer(_all(wire, "chargebacks"), than=since - REVERSED):
         amount, back = from_mollie(taken.get("amount")), taken.get("reversedAt")
         yield _line(taken, MovementKind.DISPUTE, -amount, moment(taken.get("createdAt")))
         if back:
             yield _line(taken, MovementKind.DISPUTE, amount, moment(back), again=AGAIN)
+
+
+def _refunded(refund: Document) -> Iterator[Movement]:
+    """What is on its way is in none of our books: it is booked once it is there, as of when it was made. What
+    failed had left, and is back (docs.mollie.com/docs/refunds); nobody says since when."""
+    status, amount = str(refund.get("status")), from_mollie(refund.get("amount"))
+    at = moment(refund.get("createdAt"))
+    if status in ON_ITS_WAY:
+        yield _line(refund, MovementKind.WAITING, Money.zero(amount.currency), at)
+    if status in {"refunded", "failed"}:
+        yield _line(refund, MovementKind.REFUND, -amount, at)
+    if status == "failed":
+        yield _line(refund, MovementKind.REFUND, amount, at, again=FAILED)
 
 
 def _all(wire: Wire, kind: str) -> Iterator[Document]:

@@ -197,6 +197,9 @@ class PayPal:
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
         return paypal_statements.statement(self._wire, since=since, until=until)
 
+    def given_back(self, _payment: str, /) -> Iterator[Movement]:
+        return iter(())
+
     # How it is done.
 
     def _order(self, order: Order, return_url: str) -> Document | None:

@@ -44,6 +44,9 @@ class SandboxStatement:
             else:
                 yield from (line for line in lines if since <= line.at)
 
+    def given_back(self, _payment: str, /) -> Iterator[Movement]:
+        return iter(())
+
     def _lines(self, since: datetime, until: datetime) -> Iterator[Movement]:
         # A whole day is paid out at once, or not at all: so its lines are read from its beginning.
         begin = datetime.combine(since.astimezone(UTC).date(), time.min, UTC)

@@ -164,6 +164,9 @@ class Stripe:
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
         return statement(self._wire, since=since, until=until)
 
+    def given_back(self, _payment: str, /) -> Iterator[Movement]:
+        return iter(())
+
     def _intent(self, order: Order, reference: str) -> Mapping[str, Any]:
         return self._wire.get(f"{_path(order)}/{quote(reference, safe='')}", _expanded(order)).accepted()
 

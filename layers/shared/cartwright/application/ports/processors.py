@@ -119,6 +119,12 @@ class Statements(Protocol):
         where it is listed only once it has arrived; and what has not left yet. Raises Outage."""
         ...
 
+    def given_back(self, payment: str, /) -> Iterator[Movement]:
+        """All that was ever given back of a payment, and came back of that, where `statement` tells of it as
+        of when it was made, and of what is older no more; nothing where all is told as of when it moved.
+        Raises Outage."""
+        ...
+
 
 type StatementsOf = Callable[[Connection], Statements]
 """Of a connection. Raises Outage if the credentials cannot be opened now."""

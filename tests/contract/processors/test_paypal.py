@@ -17,7 +17,7 @@ from cartwright.adapters.processors.paypal_wire import Tokens
 from cartwright.application.ports.processors import ProcessorRefused
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Outage
-from cartwright.domain.ids import RefundId, derived
+from cartwright.domain.ids import AccountId, RefundId, derived
 from cartwright.domain.money import Money, total
 from cartwright.domain.movements import DisputeState, Movement, MovementKind, ReturnState
 from cartwright.domain.orders import Order, OrderState
@@ -215,6 +215,20 @@ class TestTakingTheMoney:
         for state in (order, order.heard(truth(till, order))):
             assert truth(till, state).state is PaymentState.CANCELED
         assert till.taken(order) == 0
+
+    def test_what_the_buyer_of_another_order_agreed_to_is_neither_captured_nor_called_off(
+        self, till: PayPalTill, place: Place
+    ) -> None:
+        """Of another account's as well, whose payment is called the same."""
+        theirs = approved(till, place(again=1))
+        mine = place().attached(theirs.payment.reference)
+        alien = replace(theirs, account=AccountId(derived("account", "another")))
+        for mistaken, said in ((mine, theirs.id), (alien, "")):
+            told = truth(till, mistaken)
+            assert (told.state, told.order) == (PaymentState.OPEN, said)
+            assert till.processor().cancel(mistaken, return_url=BACK).state is PaymentState.OPEN
+            assert till.taken(theirs) == 0
+        assert truth(till, theirs).state is PaymentState.SUCCEEDED
 
     def test_where_paypal_does_not_let_go_of_it_we_do_not_capture_it(
         self, till: PayPalTill, place: Place

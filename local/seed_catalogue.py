@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from cartwright.domain.abandonment import NEVER, Abandonment
-from cartwright.domain.catalog import Mode, PricingOption, TaxClass
+from cartwright.domain.catalog import Abroad, Mode, PricingOption, TaxClass
 from cartwright.domain.funnel import Offered
 from cartwright.domain.ids import OptionId
 from cartwright.domain.looks import PLAIN, Look, Theme
@@ -19,7 +19,7 @@ from cartwright.domain.questions import Field, FieldKind, Terms
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A product of the seed; owner, connections and bumps by their short names, the plans that buyers change
-    between by the options'."""
+    between by the options'; `abroad` are countries where what is paid once has another price."""
 
     slug: str
     owner: str
@@ -40,11 +40,16 @@ class Listed:
     abandonment: Abandonment = NEVER
     also_through: tuple[str, ...] = ()
     changes: tuple[tuple[str, str], ...] = ()
+    abroad: tuple[tuple[str, str, str], ...] = ()
 
     def options(self, born: Callable[[], OptionId]) -> tuple[PricingOption, ...]:
         """What is paid once, by `prices`, then what is paid otherwise, by `plans`."""
         once = tuple((name, OneTime(Money.of(amount, currency))) for name, amount, currency in self.prices)
-        return tuple(PricingOption(born(), name, plan) for name, plan in (*once, *self.plans))
+        there = tuple(
+            Abroad(country, OneTime(Money.of(amount, currency))) for country, amount, currency in self.abroad
+        )
+        priced = tuple(PricingOption(born(), name, plan, there) for name, plan in once)
+        return (*priced, *(PricingOption(born(), name, plan) for name, plan in self.plans))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ PRODUCTS = (
         mode=Mode.LIVE,
         name="The small foundry handbook",
         prices=(("Handbook", "49.00", "GBP"),),
+        abroad=(("US", "59.00", "USD"),),
         tax_included=True,
         summary="Casting at the kitchen table: moulds, metals, mistakes.",
         bullets=("180 pages, PDF and EPUB", "Forty drawings", "Free updates"),

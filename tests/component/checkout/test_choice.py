@@ -100,6 +100,20 @@ def test_without_a_script_as_well(visitor: Visitor, choice: Product) -> None:
     assert "/sandbox/" in answer.headers["location"]
 
 
+def test_without_a_script_who_pays_otherwise_what_was_sent_is_told_what_is_so(
+    visitor: Visitor, choice: Product
+) -> None:
+    """Nobody has changed the order, as after an answer that was lost; the next press is another attempt."""
+    form = fields(visitor.open("/choice?country=DE&pay_with=stripe"))
+    form |= {"email": "ada@buyer.example", "name": "Ada"}
+    before = visitor.submit("/choice/orders", form)
+    again = visitor.submit("/choice/orders", form | {"pay_with": "sandbox"})
+    assert (before.status, again.status) == (303, 409)
+    assert "Your order was sent before, and would be another one now." in again.text
+    assert fields(again)["attempt"] != form["attempt"]
+    assert visitor.submit("/choice/orders", fields(again)).status == 303
+
+
 def test_what_is_not_offered_is_refused(visitor: Visitor, choice: Product, spare: Product) -> None:
     for slug, wanted in (("choice", "paypal"), ("spare", "sandbox"), ("choice", "x!")):
         refused = sent(visitor, slug, pay_with=wanted)

@@ -109,6 +109,20 @@ def test_who_has_paid_downloads_what_was_uploaded_under_its_own_name(
     assert got.headers["content-disposition"].endswith("filename*=UTF-8''The%20guide%2C%202nd%20%C3%A9d.pdf")
 
 
+def test_asked_by_head_it_leads_to_what_tells_of_the_file(visitor: Visitor, guide: Product) -> None:
+    """S3 refuses what was signed for GET. Nobody has the file so, and nothing is counted."""
+    made = placed(visitor)
+    pay(visitor, made)
+    visitor.ask(made["confirm_url"])
+    told = visitor.send("HEAD", link(made, guide), headers={"accept": "text/html"})
+    assert (told.status, told.text) == (303, "")
+    found = requests.head(told.headers["location"], timeout=5, stream=True)
+    assert (found.status_code, found.headers["content-length"]) == (200, str(len(PDF)))
+    shown = visitor.open(link(made, guide)).headers["location"]
+    signatures = [parse_qs(urlsplit(at).query)["X-Amz-Signature"] for at in (shown, told.headers["location"])]
+    assert signatures[0] != signatures[1]
+
+
 def test_without_the_orders_key_or_of_another_product_there_is_no_file(
     visitor: Visitor, guide: Product
 ) -> None:

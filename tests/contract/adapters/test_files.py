@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -39,6 +40,7 @@ class Cabinet:
     uploads: Uploads
     drawer: Drawer
     open: Callable[[str], Opened]
+    tell: Callable[[str], Opened]
 
 
 def kept() -> S3Client:
@@ -53,17 +55,24 @@ def kept() -> S3Client:
 def cabinet(request: pytest.FixtureRequest) -> Cabinet:
     if request.param == "fake":
         fake = FakeFiles()
-        return Cabinet(fake, fake, fake, fake, fake.open)
+        return Cabinet(fake, fake, fake, fake, fake.open, fake.open)
     request.getfixturevalue("aws")
     s3 = kept()
     files = S3Files("files", client=s3)
-    return Cabinet(files, files, files, files, followed)
+    return Cabinet(files, files, files, files, followed, partial(followed, method="HEAD"))
 
 
-def followed(link: str) -> Opened:
-    answer = requests.get(link, timeout=5)
+def followed(link: str, method: str = "GET") -> Opened:
+    answer = requests.request(method, link, timeout=5, stream=method == "HEAD")
     headers = answer.headers
-    return Opened(answer.content, headers["Content-Type"], headers["Content-Disposition"])
+    size = int(headers["Content-Length"])
+    return Opened(
+        b"" if method == "HEAD" else answer.content,
+        headers["Content-Type"],
+        # To HEAD the double does not say the name that the link bears.
+        headers["Content-Disposition"] if method == "GET" else "",
+        size,
+    )
 
 
 def test_a_link_downloads_the_file(cabinet: Cabinet) -> None:
@@ -71,6 +80,21 @@ def test_a_link_downloads_the_file(cabinet: Cabinet) -> None:
     opened = cabinet.open(cabinet.files.link(KEY, name="tax-2026-10.csv", seconds=60))
     assert (opened.body, opened.content_type) == (b"a,b\r\n", CSV)
     assert opened.disposition.startswith('attachment; filename="tax-2026-10.csv"')
+
+
+def test_a_link_that_is_asked_by_head_tells_of_the_file_and_no_more(cabinet: Cabinet) -> None:
+    cabinet.files.put(KEY, b"a,b\r\n", content_type=CSV)
+    link = cabinet.files.link(KEY, name="tax-2026-10.csv", seconds=60, head=True)
+    told = cabinet.tell(link)
+    assert (told.body, told.content_type, told.size) == (b"", CSV, 5)
+
+
+def test_what_is_signed_for_one_method_is_not_for_the_other() -> None:
+    files = S3Files("files", client=client("s3"))
+    shown, told = (files.link(KEY, name="x.csv", seconds=60, head=head) for head in (False, True))
+    signatures = [parse_qs(urlsplit(link).query)["X-Amz-Signature"] for link in (shown, told)]
+    assert signatures[0] != signatures[1]
+    assert urlsplit(shown).path == urlsplit(told).path
 
 
 def test_what_was_put_is_read_again_and_what_was_not_is_not_found(cabinet: Cabinet) -> None:

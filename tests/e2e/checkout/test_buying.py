@@ -27,6 +27,19 @@ def test_the_price_follows_the_country_and_the_order_is_paid_on_the_spot(buyer: 
     assert "Nordlicht" in receipt.sender
 
 
+def test_another_country_has_a_price_of_its_own_which_is_what_is_paid(buyer: Buyer) -> None:
+    buyer.open("foundry", "country=GB")
+    expect(buyer.pay).to_have_text("Pay £49.00")
+    buyer.page.get_by_label("Country").select_option(label="United States")
+    expect(buyer.pay).to_have_text("Pay US$59.00")
+    buyer.fill_in()
+    buyer.enter_card("4242 4242 4242 4242")
+    buyer.pay.click()
+    buyer.sees(PAID)
+    (receipt,) = buyer.receipts()
+    assert "US$59.00" in receipt.text
+
+
 def test_an_extra_of_another_seller_brings_a_receipt_of_its_own(buyer: Buyer) -> None:
     buyer.open()
     buyer.page.get_by_role("checkbox").check()
@@ -157,7 +170,7 @@ def test_where_nobody_knows_of_an_earlier_payment_the_buyer_is_told_and_says_so(
     buyer.sees(PAID)
 
 
-def test_the_bank_may_ask_and_the_buyer_may_refuse(buyer: Buyer) -> None:
+def test_the_bank_may_ask_and_the_buyer_may_refuse_or_load_the_page_anew(buyer: Buyer) -> None:
     buyer.open()
     buyer.fill_in()
     buyer.choose_card("Asks the bank")
@@ -165,7 +178,14 @@ def test_the_bank_may_ask_and_the_buyer_may_refuse(buyer: Buyer) -> None:
     buyer.page.get_by_role("button", name="No, refuse").click()
     expect(buyer.alert).to_contain_text("Your bank did not approve")
     buyer.pay.click()
-    buyer.page.get_by_role("button", name="Yes, approve").click()
+    approve = buyer.page.get_by_role("button", name="Yes, approve")
+    expect(approve).to_be_visible()
+    buyer.page.reload()
+    expect(approve).to_be_hidden()
+    buyer.fill_in()
+    buyer.choose_card("Asks the bank")
+    buyer.pay.click()
+    approve.click()
     buyer.sees(PAID)
     assert len(buyer.receipts()) == 1
 
@@ -222,6 +242,19 @@ def test_an_answer_that_gets_lost_costs_nobody_twice(buyer: Buyer) -> None:
     buyer.fill_in()
     buyer.choose_card("No answer")
     buyer.pay.click()
+    buyer.sees(PAID)
+    assert len(buyer.receipts()) == 1
+
+
+def test_on_a_slow_network_what_is_pressed_twice_is_bought_once(buyer: Buyer) -> None:
+    """As on a telephone far from its mast: 300 ms there and back, and 400 kbit/s."""
+    network = buyer.page.context.new_cdp_session(buyer.page)
+    slow = {"offline": False, "latency": 300, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+    network.send("Network.emulateNetworkConditions", slow)
+    buyer.open()
+    buyer.page.get_by_label("Country").select_option(label="France")
+    buyer.fill_in()
+    buyer.pay.dblclick()
     buyer.sees(PAID)
     assert len(buyer.receipts()) == 1
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
+from itertools import combinations
+from itertools import product as each_of
 from typing import Any, NoReturn
 
 import pytest
@@ -21,7 +25,7 @@ from cartwright.domain.access import Action, Grant, Permission, Permit, Right
 from cartwright.domain.catalog import Mode
 from cartwright.domain.coupons import Coupon, Scope, own
 from cartwright.domain.discounts import Fixed, Percent
-from cartwright.domain.errors import Forbidden, Invalid, NotFound
+from cartwright.domain.errors import Forbidden, Invalid, NotFound, Refusal
 from cartwright.domain.ids import KeyId, MemberId, OptionId, ProductId, derived
 from cartwright.domain.money import Money
 from tests.fakes.coupons import FakeCoupons
@@ -96,6 +100,13 @@ def by_key(agency: Agency, who: str, mode: Mode) -> Act:
     act = agency.act(who)
     scope: frozenset[Action] = frozenset({Right.VIEW, *Permission})
     return replace(act, seat=replace(act.seat, key=KeyId("key_1"), scope=scope, mode=mode))
+
+
+def _refusal(look: Callable[[str], object], code: str) -> type[Refusal]:
+    with pytest.raises(Refusal) as refused:
+        look(code)
+    assert isinstance(refused.value, NotFound | Forbidden)
+    return Forbidden if isinstance(refused.value, Forbidden) else NotFound
 
 
 def pointers(refused: pytest.ExceptionInfo[Invalid]) -> list[str]:
@@ -360,6 +371,21 @@ class TestAnApiKey:
         with pytest.raises(Invalid) as refused:
             couponing.make(act, "more", terms(agency, "mug"), coupons=mine.coupons, catalogue=mine.catalogue)
         assert pointers(refused) == ["/products"]
+
+    def test_answers_of_one_that_is_hidden_as_of_one_that_is_not_there(self, agency: Agency) -> None:
+        """Whatever its maker may, and whatever the key opens: no refusal tells one from the other."""
+        mine = agency.mine
+        actions: list[Action] = [Right.VIEW, Permission.COUPONS_VIEW, Permission.COUPONS_MANAGE]
+        scopes = [frozenset(some) for many in range(4) for some in combinations(actions, many)]
+        hidden = {Mode.LIVE: ("ALL", "BOTH", "TEST"), Mode.TEST: ("ALL", "BOTH", "LIVE")}
+        for permits in ((), (VIEW,), (MANAGE,), (VIEW, MANAGE)):
+            for mode, scope in each_of((Mode.LIVE, Mode.TEST), scopes):
+                act = by_key(agency, "clara", mode)
+                act = replace(act, seat=replace(act.seat, scope=scope, permits=permits))
+                for do in (couponing.coupon, couponing.archive):
+                    look = partial(do, act, coupons=mine.coupons, catalogue=mine.catalogue)
+                    answers = {_refusal(look, code) for code in (*hidden[mode], "NOBODYS")}
+                    assert len(answers) == 1, (permits, mode, scope, do)
 
     def test_a_login_sees_all_modes_and_reads_no_product_for_it(
         self, agency: Agency, monkeypatch: pytest.MonkeyPatch

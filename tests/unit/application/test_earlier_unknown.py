@@ -14,14 +14,17 @@ from cartwright.application.ports.selling import Delivery
 from cartwright.application.replacing import AlreadyPaid, EarlierUnknown
 from cartwright.application.selling import Purchase
 from cartwright.application.shelves import Held
+from cartwright.domain.availability import Availability, SoldOut
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Outage
+from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState, order_id
 from cartwright.domain.payments import PaymentState
 from cartwright.domain.settlement import Settlement
 from tests.fakes.apart import Whole
 from tests.fakes.queues import FakeQueues
 from tests.unit.application.agency import Agency, Overtaken, back
+from tests.unit.application.carts import revised
 from tests.unit.application.test_opening import sold_through
 
 
@@ -114,6 +117,25 @@ def test_of_two_that_nobody_knows_of_each_is_asked_about(agency: Agency, first: 
         agency.send(replace(purchase, let_be=(first.id,)))
     assert refused.value.facts == {"order": other.id}
     assert agency.send(replace(purchase, let_be=(first.id, other.id))).intent is not None
+
+
+def test_what_stays_holds_its_pieces_while_the_other_gives_its_own_back(
+    agency: Agency, spare: Connection
+) -> None:
+    """So nobody's other order is called off for one that there is no room for."""
+    revised(agency, sold=Availability(stock=2), most=2)
+    first, other = agency.ordered("attempt-1"), agency.ordered("attempt-3")
+    known = replace(following(agency, first, named=True), lately=Held(other.id, other.key))
+    told = replace(known, let_be=(first.id,))
+    two = replace(told.selection, quantity=2)
+    both = replace(told, selection=two, shown=Money.of("238.00", "EUR"))
+    asked = list(agency.line.asked)
+    with pytest.raises(SoldOut):
+        agency.send(both)
+    assert agency.line.asked == asked
+    assert states(agency) == [OrderState.PLACED, OrderState.PLACED]
+    assert agency.send(told).intent is not None
+    assert states(agency) == [OrderState.PLACED, OrderState.EXPIRED, OrderState.PLACED]
 
 
 def test_who_pays_all_the_same_is_not_asked_once_more_where_it_was_paid(

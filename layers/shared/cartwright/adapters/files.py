@@ -159,12 +159,13 @@ class S3Files:
             body = self._client.get_object(Bucket=self._bucket, Key=checked(key))["Body"]
             yield from body.iter_chunks(_PIECE)
 
-    def link(self, key: str, *, name: str, seconds: int, revision: str = "") -> str:
-        """No call is made: the link of a file that is not there is a 404 to whoever opens it."""
+    def link(self, key: str, *, name: str, seconds: int, revision: str = "", head: bool = False) -> str:
+        """No call is made: the link of a file that is not there is a 404 to whoever opens it. What is signed
+        for one method S3 refuses to the other."""
         if not 0 < seconds <= LONGEST_LINK:
             raise ValueError(f"a link lives for up to {LONGEST_LINK} seconds")
         return self._client.generate_presigned_url(
-            "get_object",
+            "head_object" if head else "get_object",
             Params={
                 "Bucket": self._bucket,
                 "Key": checked(key),

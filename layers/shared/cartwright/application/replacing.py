@@ -45,11 +45,18 @@ class EarlierUnknown(Conflict):
 
 
 def before(
-    purchase: Purchase, order: Order, orders: Orders, returns: ReturningOf, allowed: Room
+    purchase: Purchase,
+    order: Order,
+    ways: Collection[ConnectionId],
+    *,
+    orders: Orders,
+    returns: ReturningOf,
+    allowed: Room,
 ) -> Sequence[Order]:
     """The orders that this one stands in for: what it names, and what the same browser ordered a moment ago
     and has not paid, which another tab may have placed since. While they can be paid they are let be, unless
-    nothing that is known by now speaks against placing the other. Raises what does, BoughtJustNow, and
+    nothing that is known by now speaks against placing the other, which may be paid through those `ways`:
+    what stays all the same (see `withdrawn`) gives nothing back. Raises what does, BoughtJustNow, and
     NotFound without the key of the order it names."""
     named = purchase.replaces
     lately = unmeant(
@@ -67,7 +74,8 @@ def before(
     found += [lately] if lately else []
     waiting = [one for one in found if one.state is OrderState.PLACED]
     if waiting:
-        orders.foresee(order, allowed.windows, *waiting)
+        going = (one for one in waiting if not _stays(one, purchase, ways))
+        orders.foresee(order, allowed.windows, *going)
     return found
 
 
@@ -90,9 +98,7 @@ def withdrawn(
     ProcessorRefused where there is no other way than the one that is silent, or lets its seller do nothing.
     """
     silent: Outage | ProcessorRefused | None = None
-    elsewhere = not set(ways) <= {before.payment.connection}
-    meant = before.id in purchase.let_be
-    if before.state is OrderState.PLACED and meant and elsewhere:
+    if before.state is OrderState.PLACED and _stays(before, purchase, ways):
         return before
     if before.state is OrderState.PLACED:
         try:
@@ -106,17 +112,26 @@ def withdrawn(
     if before.state is OrderState.PLACED:
         if silent is None:
             raise StillProcessing(order=before.id)
-        if not elsewhere:
+        if not _elsewhere(before, ways):
             raise silent
         raise EarlierUnknown(order=before.id) from silent
     if before.state is OrderState.PAID:
-        _bought(before, purchase, meant=meant)
+        _bought(before, purchase)
     return before
 
 
-def _bought(before: Order, purchase: Purchase, *, meant: bool) -> None:
+def _stays(before: Order, purchase: Purchase, ways: Collection[ConnectionId]) -> bool:
+    """Whether it is left as it is, by a buyer who knows that it may be paid, and pays elsewhere."""
+    return before.id in purchase.let_be and _elsewhere(before, ways)
+
+
+def _elsewhere(before: Order, ways: Collection[ConnectionId]) -> bool:
+    return not set(ways) <= {before.payment.connection}
+
+
+def _bought(before: Order, purchase: Purchase) -> None:
     """Raises unless what turned out to be paid is wanted once more."""
     if before.id == purchase.replaces:
         raise AlreadyPaid(order=before.id)
-    if not (purchase.again or meant):
+    if not (purchase.again or before.id in purchase.let_be):
         raise BoughtJustNow(order=before.id)

@@ -160,8 +160,8 @@ def place(
         allowed = room(offer, purchase.proven, allowed.windows, check, mine)
         order = _agreed(purchase, offer, mine, key=key, now=now, vouch=vouch)
         cart = begun(order, offer.product, agreed=purchase.remind)
-        earlier = before(purchase, order, mine, returns, allowed)
         ways = {order.payment.connection, *(one.id for one in offer.stand_ins(order))}
+        earlier = before(purchase, order, ways, orders=mine, returns=returns, allowed=allowed)
         gone = [
             withdrawn(one, purchase, ways, orders=mine, processors=processors, return_url=return_url)
             for one in earlier

@@ -15,12 +15,13 @@ from cartwright.adapters.documents.binder import ReportBinder
 from cartwright.adapters.documents.pages import TypstPages
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import Document
+from cartwright.domain.money import Money
 from cartwright.domain.people import Address
 from cartwright.domain.tax import Place
 from cartwright.domain.taxbook import Shown
 from local import ROOT
 from tests.contract.adapters.report_files import a_quarter, files, full
-from tests.contract.adapters.samples import NORDWIND, a_buyer, a_document
+from tests.contract.adapters.samples import NORDWIND, Item, a_buyer, a_document, levied
 from tests.contract.adapters.test_correction_mail import a_correction
 from tests.contract.documents.examples import EXAMPLES
 
@@ -38,6 +39,15 @@ HELSINKI = replace(
     locale="fi",
 )
 
+ALGIERS = replace(
+    NORDWIND,
+    legal_name="Voile d'Alger SARL",
+    sender_name="",
+    address=Address("12 rue Didouche Mourad", "Alger", "DZ", "16000"),
+    tax_numbers=(),
+    locale="fr",
+)
+
 SAMPLES: dict[str, tuple[Document, bytes | None]] = {
     "receipt": (EXAMPLES["several-lines"], LOGO),
     "invoice": (EXAMPLES["reverse-charge"], LOGO),
@@ -49,6 +59,14 @@ SAMPLES: dict[str, tuple[Document, bytes | None]] = {
     "scripts": (
         a_document(
             seller=HELSINKI, buyer=replace(a_buyer(name="山田 太郎 · 김민준", locale="pl"), place=Place("JP"))
+        ),
+        None,
+    ),
+    "in-words": (
+        a_document(
+            seller=ALGIERS,
+            buyer=a_buyer(name="Amel Haddad", country="DZ", locale="fr"),
+            items=[Item("Initiation à la voile", Money.of("11900.50", "DZD"), levied(("DZ", "VAT", "0.19")))],
         ),
         None,
     ),

@@ -17,6 +17,7 @@ from cartwright.adapters.documents import hybrid, typefaces
 from cartwright.adapters.documents.cii import cii
 from cartwright.adapters.documents.pages import TypstPages
 from cartwright.adapters.documents.showing import reasons
+from cartwright.adapters.documents.spelling import spelt
 from cartwright.adapters.mail.display import Display
 from cartwright.domain.documents import Document
 from cartwright.domain.einvoice import EInvoice, einvoice
@@ -171,6 +172,31 @@ def test_a_sign_that_no_typeface_has_is_a_box_and_not_a_failure() -> None:
 @pytest.mark.parametrize("evil", HOSTILE)
 def test_nothing_that_somebody_wrote_is_more_than_words(evil: str) -> None:
     assert evil in drawn(evil)
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "currency", "said"),
+    [
+        ("de", "1234.21", "EUR", "eintausendzweihundertvierunddreißig 21/100 Euro"),
+        ("en", "1001.05", "GBP", "one thousand and one 05/100 British pounds"),
+        ("es", "80.00", "EUR", "ochenta 00/100 euros"),
+        ("fr", "91.90", "DZD", "quatre-vingt-onze 90/100 dinars algériens"),
+        ("it", "28.10", "CHF", "ventotto 10/100 franchi svizzeri"),
+        ("nl", "999", "JPY", "negenhonderdnegenennegentig Japanse yen"),
+        ("pl", "5.00", "PLN", "pięć 00/100 złotych polskich"),
+        ("pt", "0.005", "KWD", "zero 005/1000 Dinar kuwaitiano"),
+    ],
+)
+def test_an_amount_is_spelt_in_every_language_and_any_currency(
+    language: str, amount: str, currency: str, said: str
+) -> None:
+    assert spelt(Money.of(amount, currency), Display(language)) == said
+
+
+def test_only_where_the_law_asks_the_total_is_in_words() -> None:
+    told = Display("fr").say("in-words", words="onze mille neuf cents 50/100 dinars algériens")
+    assert told in words(pdf("in-words"))
+    assert Display("fr").say("in-words", words="") not in words(pdf("invoice"))
 
 
 def test_a_broken_picture_is_left_out_and_its_owner_named_instead() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from cartwright.adapters.documents.spelling import spelt
 from cartwright.adapters.mail.addressed import under_its_number
 from cartwright.adapters.mail.bill import bill
 from cartwright.adapters.mail.display import Display, one_line
@@ -13,6 +14,7 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.credits import itemised
 from cartwright.domain.documents import Correction, Credit, Document, DocumentKind, Reissue
 from cartwright.domain.funnel import Part
+from cartwright.domain.in_words import in_words
 from cartwright.domain.journal import TaxFact
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.people import Profile, is_mailbox
@@ -186,8 +188,13 @@ def _bill(show: Display, sale: Sale, facts: Sequence[TaxFact], *, title: str = "
         "lines": [_line(show, line, summed.coupon) for line in summed.lines],
         "sums": [[show.say("net"), show.money(summed.total.net)], *levies],
         "total": [f"{show.say('total')} {summed.total.gross.currency}", show.money(summed.total.gross)],
-        "notes": [show.say(f"ground-{ground}") for ground in summed.notes],
+        "notes": [*_in_words(show, sale), *(show.say(f"ground-{ground}") for ground in summed.notes)],
     }
+
+
+def _in_words(show: Display, sale: Sale) -> list[str]:
+    total = sale.total.gross
+    return [show.say("in-words", words=spelt(total, show))] if in_words(sale.seller, total) else []
 
 
 def _line(show: Display, line: Line, coupon: str) -> dict[str, Any]:

@@ -86,6 +86,7 @@ REPORTS: dict[str, tuple[str, str, list[Shown]]] = {
     "report-negative": ("fr", "2026-11", [line for line in full() if line.credit]),
 }
 """In which language, of which period, of what."""
+LOGOS = {"report": LOGO}
 BINDER = ReportBinder()
 
 
@@ -97,14 +98,14 @@ def figures(name: str) -> Any:
 def picture(name: str) -> bytes:
     """Its first page."""
     if name in REPORTS:
-        return BINDER.png(figures(name), locale=REPORTS[name][0], ppi=PPI)[0]
+        return BINDER.png(figures(name), locale=REPORTS[name][0], logo=LOGOS.get(name), ppi=PPI)[0]
     document, logo = SAMPLES[name]
     return PAGES.png(document, accent=ACCENT, logo=logo, ppi=PPI)[0]
 
 
 def pdf(name: str) -> bytes:
     if name in REPORTS:
-        return BINDER.pdf(figures(name), locale=REPORTS[name][0])
+        return BINDER.pdf(figures(name), locale=REPORTS[name][0], logo=LOGOS.get(name))
     document, logo = SAMPLES[name]
     return PAGES.pdf(document, accent=ACCENT, logo=logo)
 

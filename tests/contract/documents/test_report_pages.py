@@ -16,7 +16,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.tax import Ground
 from cartwright.languages import languages
 from tests.contract.adapters.report_files import a_line, files
-from tests.contract.documents.samples import BINDER, figures, pdf, words
+from tests.contract.documents.samples import BINDER, LOGO, figures, pdf, words
 from tests.contract.documents.test_pages import HOSTILE, NAMES
 
 
@@ -55,6 +55,14 @@ def test_each_sum_of_the_figures_is_on_it() -> None:
         assert one["says"] in found
     assert "Owed for Q4 2026" in found
     assert told["files"][0]["sha256"] in found
+
+
+def test_the_sellers_logo_is_on_it_and_a_broken_one_is_left_out() -> None:
+    told = figures("report")
+    with_it, without, broken = (BINDER.pdf(told, locale="en", logo=one) for one in (LOGO, None, LOGO[:200]))
+    pictures = [len(PdfReader(BytesIO(made)).pages[0].images) for made in (with_it, without, broken)]
+    assert pictures == [1, 0, 0]
+    assert broken == without
 
 
 def test_drawn_again_it_is_the_same_bytes() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -31,9 +32,11 @@ class Words:
 
     def __init__(self) -> None:
         self.bound: list[str] = []
+        self.logo: bytes | None = None
 
-    def pdf(self, figures: Mapping[str, Any], *, locale: str) -> bytes:
+    def pdf(self, figures: Mapping[str, Any], *, locale: str, logo: bytes | None = None) -> bytes:
         self.bound.append(f"pdf {locale}")
+        self.logo = logo
         return f"{figures['period']} {figures['rows']}".encode()
 
     def xlsx(self, figures: Mapping[str, Any], pieces: Iterable[bytes], *, part: int, at_most: int) -> bytes:
@@ -137,6 +140,28 @@ def test_each_file_is_made_of_the_reports_own_and_lies_beside_them(shelf: Shelf)
         f"{base}.2.xlsx": b"2026-11 2 of 2 each, 3",
     }
     assert shelf.words.bound == [f"pdf {shelf.filed.locale}", "xlsx 1", "xlsx 2"]
+
+
+@pytest.mark.parametrize(
+    ("told", "lying", "drawn"),
+    [
+        ({"logo": "/logos/a/c/1.png"}, True, b"PNG"),
+        ({"logo": "/logos/a/c/1.png"}, False, None),
+        ({"logo": ""}, True, None),
+        ({}, True, None),
+    ],
+)
+def test_its_page_has_the_picture_of_whoever_sold_where_that_is_still_there(
+    shelf: Shelf, told: dict[str, str], lying: bool, drawn: bytes | None
+) -> None:
+    figures = json.loads(shelf.files.get(shelf.filed.figures))
+    assert figures["seller"].pop("logo") == ""
+    figures["seller"] |= told
+    shelf.files.put(shelf.filed.figures, json.dumps(figures).encode(), content_type="application/json")
+    if lying:
+        shelf.files.put("logos/a/c/1.png", b"PNG", content_type="image/png")
+    shelf.bind(0)
+    assert shelf.words.logo == drawn
 
 
 def test_what_lies_there_is_not_made_anew(shelf: Shelf) -> None:

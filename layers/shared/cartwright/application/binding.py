@@ -8,10 +8,10 @@ that comes again does no harm.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cartwright.domain.bindings import PDF, ROWS_AT_MOST, Binding, bindings
 from cartwright.domain.errors import Conflict, NotFound
@@ -68,10 +68,20 @@ def bind(
         return
     figures = json.loads(files.get(filed.figures))
     if bound.media_type == PDF:
-        body = binder.pdf(figures, locale=filed.locale)
+        body = binder.pdf(figures, locale=filed.locale, logo=_logo(figures, files))
     else:
         body = binder.xlsx(figures, streams.read(filed.file), part=part, at_most=at_most)
     drawer.keep(bound.place, body, content_type=bound.media_type)
+
+
+def _logo(figures: Mapping[str, Any], files: Files) -> bytes | None:
+    """The picture of the profile that the report was made by, where it is one of ours and still there. A
+    report that is older than that names none."""
+    path = str(figures["seller"].get("logo", ""))
+    try:
+        return files.get(path.lstrip("/")) if path else None
+    except NotFound:
+        return None
 
 
 def files_of(client: ClientId, wanted: ReportId, *, reports: Reports, drawer: Drawer) -> Sequence[ReportFile]:

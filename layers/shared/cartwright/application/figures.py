@@ -84,6 +84,7 @@ def _whole(told: Told) -> Line:
             "legal_name": profile.legal_name,
             "country": profile.address.country,
             "numbers": [f"{one.kind} {one.value}" for one in profile.tax_numbers],
+            "logo": profile.logo.path if profile.logo else "",
         },
         "period": report.span.name,
         "first": report.span.first.isoformat(),

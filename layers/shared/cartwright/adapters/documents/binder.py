@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import typst
+
 from cartwright.adapters.documents import typesetting
 from cartwright.adapters.documents.summing import summed
 from cartwright.adapters.documents.workbooks import xlsx
@@ -17,17 +19,27 @@ TEMPLATE: Final = Path(__file__).with_name("report.typ")
 class ReportBinder:
     """The same report is the same bytes."""
 
-    def pdf(self, figures: Mapping[str, Any], *, locale: str) -> bytes:
-        return typesetting.pdf(_files(figures, locale))
+    def pdf(self, figures: Mapping[str, Any], *, locale: str, logo: bytes | None = None) -> bytes:
+        """A picture that is broken is left out."""
+        try:
+            return typesetting.pdf(_files(figures, locale, logo))
+        except (typst.TypstError, RuntimeError):
+            if logo is None:
+                raise
+            return typesetting.pdf(_files(figures, locale, None))
 
-    def png(self, figures: Mapping[str, Any], *, locale: str, ppi: float = 96) -> list[bytes]:
+    def png(
+        self, figures: Mapping[str, Any], *, locale: str, logo: bytes | None = None, ppi: float = 96
+    ) -> list[bytes]:
         """The same, one picture for each page: to be looked at."""
-        return typesetting.png(_files(figures, locale), ppi)
+        return typesetting.png(_files(figures, locale, logo), ppi)
 
     def xlsx(self, figures: Mapping[str, Any], pieces: Iterable[bytes], *, part: int, at_most: int) -> bytes:
         return xlsx(figures, pieces, part=part, at_most=at_most)
 
 
-def _files(figures: Mapping[str, Any], locale: str) -> typesetting.Sources:
+def _files(figures: Mapping[str, Any], locale: str, logo: bytes | None) -> typesetting.Sources:
     view = typesetting.writable(summed(figures, locale=locale))
-    return {"main.typ": TEMPLATE.read_bytes(), "view.json": json.dumps(view).encode()}
+    # Typst takes files of text only: a picture goes in as its numbers.
+    told = view | {"logo": [*logo] if logo else None}
+    return {"main.typ": TEMPLATE.read_bytes(), "view.json": json.dumps(told).encode()}

@@ -35,8 +35,8 @@ class Binder(Protocol):
     """Tax reports as people open them, made of their `figures`, as the JSON has them. The same report is the
     same bytes."""
 
-    def pdf(self, figures: Mapping[str, Any], *, locale: str) -> bytes:
-        """A page or three to be read, in the language of `locale`."""
+    def pdf(self, figures: Mapping[str, Any], *, locale: str, logo: bytes | None = None) -> bytes:
+        """A page or three to be read, in the language of `locale`. A picture that is broken is left out."""
         ...
 
     def xlsx(self, figures: Mapping[str, Any], pieces: Iterable[bytes], *, part: int, at_most: int) -> bytes:

@@ -40,7 +40,7 @@ def _drawn(message: Message) -> None:
         papers=mine.papers,
         orders=mine.orders,
         files=filing.files(),
-        drawer=filing.drawer(),
+        drawer=filing.archive(),
         pages=drawing.pages(),
     )
     if broken:

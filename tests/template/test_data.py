@@ -62,6 +62,26 @@ def test_the_bucket_is_private_versioned_and_encrypted(stack: Stack) -> None:
     ]
 
 
+def test_documents_are_locked_where_the_deployment_says_so_and_nothing_else_is(stack: Stack) -> None:
+    """Without a rule of the bucket's: copies full of personal data lie in it as well, and have to go."""
+    (bucket,) = stack.of("AWS::S3::Bucket").values()
+    assert bucket["ObjectLockConfiguration"] == {
+        "Fn::If": ["LocksDocuments", {"ObjectLockEnabled": "Enabled"}, {"Ref": "AWS::NoValue"}]
+    }
+    told = stack.translated["Parameters"]
+    assert (told["DocumentsLock"]["Default"], told["DocumentsLockYears"]["Default"]) == ("none", 10)
+    assert told["DocumentsLock"]["AllowedValues"] == ["none", "governance", "compliance"]
+    lock = stack.environment("Documents")["CARTWRIGHT_DOCUMENTS_LOCK"]
+    assert lock == {"Fn::Sub": "${DocumentsLock} ${DocumentsLockYears}"}
+
+
+def test_nobody_may_lift_a_lock(stack: Stack) -> None:
+    allowed = str(stack.of("AWS::IAM::Role"))
+    assert "s3:PutObjectRetention" in allowed
+    for right in ("s3:BypassGovernanceRetention", "s3:DeleteObjectVersion", "s3:PutObjectLegalHold"):
+        assert right not in allowed, right
+
+
 def test_the_bucket_tidies_up_and_never_deletes_a_report(stack: Stack) -> None:
     (bucket,) = stack.of("AWS::S3::Bucket").values()
     rules = bucket["LifecycleConfiguration"]["Rules"]

@@ -48,6 +48,7 @@ def test_every_handler_can_be_called(stack: Stack) -> None:
 
 OPTIONAL = {
     "client_limit",
+    "documents_lock",
     "edge_digest",
     "limits_times",
     "mollie_url",

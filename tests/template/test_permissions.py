@@ -104,6 +104,7 @@ def test_nobody_may_change_the_stack_itself(stack: Stack) -> None:
         "s3:DeleteObject",
         "s3:DeleteObjectTagging",
         "s3:PutObject",
+        "s3:PutObjectRetention",
         "s3:PutObjectTagging",
         "sqs:DeleteMessage",
         "xray:PutTelemetryRecords",
@@ -329,7 +330,7 @@ def test_documents_are_put_where_they_are_drawn_and_go_where_buyers_are_forgotte
         if any("documents/*" in str(resource) for resource in statement.resources)
     }
     assert touching == {
-        "Documents": ("s3:PutObject", "s3:DeleteObject"),
+        "Documents": ("s3:PutObject", "s3:PutObjectRetention", "s3:DeleteObject"),
         "Checkout": ("s3:GetObject",),
         "Users": ("s3:GetObject", "s3:DeleteObject"),
     }

@@ -30,6 +30,13 @@ class Settings:
         return self._of("BUCKET")
 
     @property
+    def documents_lock(self) -> tuple[str, int] | None:
+        """How documents are locked, and for how many years after the one they are drawn in; None: they are
+        not."""
+        mode, _, years = self.environ.get("CARTWRIGHT_DOCUMENTS_LOCK", "none").partition(" ")
+        return None if mode == "none" else (mode, int(years))
+
+    @property
     def credentials_key(self) -> str:
         return self._of("CREDENTIALS_KEY")
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -16,7 +17,7 @@ import requests
 from botocore.exceptions import ClientError
 
 from cartwright.adapters import aws as clients
-from cartwright.adapters.files import DRAFT, S3Files
+from cartwright.adapters.files import DRAFT, Lock, S3Files
 from cartwright.application.ports.drawing import Drawer
 from cartwright.application.ports.papers import Files
 from cartwright.application.ports.streams import PART_AT_LEAST, Streams
@@ -25,6 +26,7 @@ from cartwright.domain.errors import NotFound, Outage
 from tests.aws import client
 from tests.contract.adapters.wire import refusing, silent
 from tests.fakes.files import FakeFiles, Opened
+from tests.fakes.world import FakeClock
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -43,10 +45,14 @@ class Cabinet:
     tell: Callable[[str], Opened]
 
 
-def kept() -> S3Client:
-    """A bucket that keeps versions, as the template's does."""
+def kept(*, locks: bool = False) -> S3Client:
+    """A bucket that keeps versions, as the template's does; with Object Lock, as it may."""
     s3: S3Client = client("s3")
-    s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    s3.create_bucket(
+        Bucket="files",
+        CreateBucketConfiguration={"LocationConstraint": "eu-central-1"},
+        ObjectLockEnabledForBucket=locks,
+    )
     s3.put_bucket_versioning(Bucket="files", VersioningConfiguration={"Status": "Enabled"})
     return s3
 
@@ -198,6 +204,32 @@ def test_a_file_is_encrypted_and_kept_out_of_caches(aws: None) -> None:
     head = s3.head_object(Bucket="files", Key=KEY)
     assert head["ServerSideEncryption"] == "AES256"
     assert head["CacheControl"] == "private, no-store"
+
+
+@pytest.mark.parametrize(("mode", "asked"), [("governance", "GOVERNANCE"), ("compliance", "COMPLIANCE")])
+def test_what_is_kept_under_a_lock_lies_on_when_it_is_taken_away(aws: None, mode: str, asked: str) -> None:
+    """It is found by nobody then, and the place is free for what names nobody."""
+    s3 = kept(locks=True)
+    files = S3Files("files", client=s3, lock=Lock(mode, 10, FakeClock(datetime(2026, 2, 3, tzinfo=UTC))))
+    files.keep(KEY, b"Ada", content_type=CSV)
+    head = s3.head_object(Bucket="files", Key=KEY)
+    assert (head["ObjectLockMode"], head["ObjectLockRetainUntilDate"]) == (
+        asked,
+        datetime(2037, 1, 1, tzinfo=UTC),
+    )
+    files.take_away([KEY])
+    with pytest.raises(NotFound):
+        files.get(KEY)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.delete_object(Bucket="files", Key=KEY, VersionId=head["VersionId"])
+    files.keep(KEY, b"erased", content_type=CSV)
+    assert files.get(KEY) == b"erased"
+
+
+def test_without_a_lock_nothing_is_held(aws: None) -> None:
+    s3 = kept(locks=True)
+    S3Files("files", client=s3).keep(KEY, b"Ada", content_type=CSV)
+    assert "ObjectLockMode" not in s3.head_object(Bucket="files", Key=KEY)
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 7 * 24 * 3600 + 1])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
 from itertools import batched
@@ -17,10 +19,20 @@ from cartwright.application.ports.uploads import Form, Lying
 from cartwright.domain.errors import NotFound, Outage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import TypedDict
 
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.literals import ChecksumAlgorithmType, ObjectLockModeType
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef, ObjectIdentifierTypeDef
+
+    from cartwright.application.ports.world import Clock
+
+    class _Locked(TypedDict, total=False):
+        ChecksumAlgorithm: ChecksumAlgorithmType
+        ObjectLockMode: ObjectLockModeType
+        ObjectLockRetainUntilDate: datetime
+
 
 # Segments of letters, digits and . _ = - that don't begin with a dot: nothing to escape, climb or confuse.
 _KEY = re.compile(r"[A-Za-z0-9_=-][A-Za-z0-9._=-]*(?:/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*\Z")
@@ -33,13 +45,32 @@ DRAFT: Final = ("life", "draft")
 """The tag by which the bucket's rule throws away what was not settled."""
 _DIGEST = "sha256"
 
+_MODES: Final[Mapping[str, ObjectLockModeType]] = {"governance": "GOVERNANCE", "compliance": "COMPLIANCE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """That what is kept cannot be deleted, nor written over, by S3 Object Lock: `governance`, which who may
+    bypass it can lift, or `compliance`, which nobody can; to the end of the calendar year that is so many
+    `years` after the one it is kept in, as periods for keeping books are counted from the end of a year."""
+
+    mode: str
+    years: int
+    clock: Clock
+
+    @property
+    def until(self) -> datetime:
+        return datetime(self.clock.now().year + self.years + 1, 1, 1, tzinfo=UTC)
+
 
 class S3Files:
-    """The bucket blocks public access and keeps versions; each object is encrypted under S3's own key."""
+    """The bucket blocks public access and keeps versions; each object is encrypted under S3's own key. With a
+    `lock`, what is kept stays: taken away, it is not found any more, and lies on as an older version."""
 
-    def __init__(self, bucket: str, *, client: S3Client | None = None) -> None:
+    def __init__(self, bucket: str, *, client: S3Client | None = None, lock: Lock | None = None) -> None:
         self._bucket = bucket
         self._given = client
+        self._lock = lock
 
     def put(self, key: str, body: bytes, *, content_type: str) -> None:
         """Raises Outage. A key that is not plain segments is a bug: ValueError."""
@@ -100,10 +131,21 @@ class S3Files:
                     ChecksumSHA256=b64encode(digest.digest()).decode(),
                     Metadata={_DIGEST: digest.hexdigest()},
                     IfNoneMatch="*",
+                    **self._locked(),
                 )
         except ClientError as error:
             if error.response["Error"]["Code"] != "PreconditionFailed":
                 raise
+
+    def _locked(self) -> _Locked:
+        """S3 wants to be told how what it is to lock is checked."""
+        if self._lock is None:
+            return {}
+        return {
+            "ChecksumAlgorithm": "SHA256",
+            "ObjectLockMode": _MODES[self._lock.mode],
+            "ObjectLockRetainUntilDate": self._lock.until,
+        }
 
     def take_away(self, keys: Sequence[str]) -> None:
         """What lies there, if something does; older versions go by the bucket's own rule. Raises Outage."""

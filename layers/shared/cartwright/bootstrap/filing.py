@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cartwright.adapters.files import S3Files
+from cartwright.adapters.files import Lock, S3Files
 from cartwright.adapters.sheets import table
-from cartwright.bootstrap.base import settings
+from cartwright.bootstrap.base import clock, settings
 
 __all__ = ["drawer", "files", "streams", "table", "uploads"]
 
@@ -36,6 +36,13 @@ def streams() -> Streams:
 @cache
 def drawer() -> Drawer:
     return _bucket()
+
+
+@cache
+def archive() -> Drawer:
+    """Where documents lie: locked, where the deployment says so."""
+    lock = settings().documents_lock
+    return S3Files(settings().bucket, lock=Lock(*lock, clock())) if lock else _bucket()
 
 
 @cache

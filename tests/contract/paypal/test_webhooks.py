@@ -9,8 +9,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
-from cartwright.adapters.processors.paypal_certificates import Certificates, is_address
+from cartwright.adapters.processors.paypal_certificates import (
+    KEPT_AT_MOST,
+    LARGEST,
+    Certificates,
+    fetched,
+    is_address,
+)
 from cartwright.adapters.processors.paypal_truth import custom_id
 from cartwright.adapters.processors.paypal_webhooks import PayPalWebhooks
 from cartwright.adapters.processors.paypal_wire import Tokens
@@ -18,6 +29,7 @@ from cartwright.application.ports.processors import BadSignature, Signal
 from cartwright.domain.connections import Credentials
 from cartwright.domain.errors import Invalid, Outage
 from local.paypal.certificates import LIVE, NAME, Authority, authority, issue
+from local.stripe.serve import running
 from tests.contract.paypal.gate import Place, issued, place
 from tests.contract.paypal.schemas import EVENT, wrong
 from tests.contract.processors.till import Card
@@ -152,6 +164,51 @@ def test_a_certificate_is_fetched_once(roots: str) -> None:
     assert here.desk.fetched == [URL]
 
 
+def test_a_certificate_is_kept_for_half_a_day_and_no_more_than_a_few_are() -> None:
+    desk = Desk(issued().chain)
+    certificates = Certificates(fetch=desk)
+    for hours in (0, 11.9, 12, 23.9):
+        certificates.chain(URL, NOON + timedelta(hours=hours))
+    assert desk.fetched == [URL] * 2
+    for number in range(KEPT_AT_MOST):
+        certificates.chain(f"{URL}-{number}", NOON)
+    certificates.chain(f"{URL}-{KEPT_AT_MOST - 1}", NOON)
+    certificates.chain(URL, NOON)
+    assert len(desk.fetched) == 3 + KEPT_AT_MOST
+
+
+def test_each_environment_has_a_name_that_its_leaf_was_issued_to(roots: str) -> None:
+    certificates, between = Certificates(roots=roots), issued().between
+    for name, environment in ((NAME, "sandbox"), (LIVE, "live")):
+        leaf = Authority(issued().root, between, issue(name, between))
+        chain = x509.load_pem_x509_certificates(leaf.chain.encode())
+        trusted = [one for one in ("live", "sandbox") if certificates.trusts(chain, one, NOON)]
+        assert trusted == [environment]
+
+
+def test_nothing_but_a_plain_small_answer_is_fetched() -> None:
+    """No redirect is followed, wherever it leads to, and no page of an error is a certificate."""
+
+    async def there(request: Request) -> Response:
+        match request.path_params["what"]:
+            case "moved":
+                return RedirectResponse("/small")
+            case "large":
+                return Response(b" " * (LARGEST + 1))
+            case "gone":
+                return Response(b"", 404)
+            case _:
+                return Response(b" " * LARGEST)
+
+    with running(Starlette(routes=[Route("/{what}", there)])) as url:
+        assert len(fetched(f"{url}/small")) == LARGEST
+        for what in ("moved", "large", "gone"):
+            with pytest.raises(Outage):
+                fetched(f"{url}/{what}")
+    with pytest.raises(Outage):
+        fetched(f"{url}/small")
+
+
 def refused(here: Door, body: bytes, headers: Mapping[str, str], now: datetime = NOON) -> None:
     with pytest.raises(BadSignature):
         here.hears(body, headers, now)
@@ -222,6 +279,7 @@ def test_paypals_own_addresses_are_known() -> None:
     }.items():
         for host in hosts:
             assert is_address(f"https://{host}/v1/notifications/certs/CERT-1", environment)
+        assert not is_address(f"https://{hosts[0]}:8443/v1/notifications/certs/CERT-1", environment)
 
 
 def forged() -> Mapping[str, tuple[Authority, str]]:
@@ -318,8 +376,6 @@ def test_the_system_trusts_roots_that_can_be_read() -> None:
 
 def test_the_simulators_own_webhooks_are_taken(roots: str) -> None:
     """From the simulator's courier over the wire, by the very rules of the door."""
-    from local.stripe.serve import running
-
     box = Letterbox()
     with place(clock=lambda: int(NOON.timestamp())) as there, running(box) as inbox:
         there.control("webhooks", client_id="AYinventedClient0001", url=f"{inbox}/hook", webhook=HOOK)

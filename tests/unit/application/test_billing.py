@@ -524,6 +524,13 @@ class TestWhoeverElseIsAtIt:
         assert found.state is SubscriptionState.ACTIVE
         assert billing.falls_due().state is SubscriptionState.CANCELLED
 
+    def test_money_that_comes_when_all_is_over_lets_nothing_go_on(self, billing: Billing) -> None:
+        billing.bought("once")
+        waiting, order = billing.falls_due(), billing.trying
+        over = waiting.lapses(order.id).ends(Farewell(billing.agency.now))
+        paid = over.pays(order)
+        assert (paid.state, paid.paid, paid.due) == (SubscriptionState.CANCELLED, 1, None)
+
     def test_two_of_the_same_end_move_it_once(self, billing: Billing) -> None:
         billing.bought()
         with pytest.raises(Stale):

@@ -149,6 +149,16 @@ def test_a_charge_ahead_is_told_of_unless_it_does_not_come(billing: Billing) -> 
     assert mail(billing, K.CHARGE_AHEAD) is None
 
 
+def test_of_a_charge_of_nothing_nobody_is_told(billing: Billing) -> None:
+    """What was paid before and not used covers it."""
+    billing.sells(dunning=Dunning(reminder=3))
+    billing.bought()
+    found = billing.subscription
+    charged = found.calendar.moment(1)
+    assert charged - found.next_due() == timedelta(days=3)
+    assert replace(found, credit=found.stretch.amount).next_due() == charged
+
+
 def test_one_that_is_paused_or_paid_is_told_of_no_charge(billing: Billing) -> None:
     billing.sells(dunning=Dunning(reminder=3))
     billing.bought()

@@ -152,6 +152,16 @@ def test_what_only_we_have_is_for_people(agency: Agency) -> None:
     assert [caught_up(agency, one) for one in told] == [False] * len(told)
 
 
+@pytest.mark.parametrize("gap", [Gap.NOT_STATED, Gap.PAID_OUT, Gap.GIVEN_TWICE])
+def test_what_nobody_can_have_missed_asks_no_processor(agency: Agency, gap: Gap) -> None:
+    (sale,) = agency.sold()
+    order, ten = agency.mine.orders.get(sale.order), Money.of("10.00", "EUR")
+    of, asked = order.payment.reference, len(agency.line.asked)
+    one = Difference(gap, agency.till.id, MovementKind.REFUND, of, agency.now, ten, ten, order=order.id)
+    assert not caught_up(agency, one)
+    assert len(agency.line.asked) == asked
+
+
 def test_a_payment_of_an_order_that_is_not_there_is_for_people(agency: Agency, missed: Order) -> None:
     del agency.store.shelves.orders[ACCOUNT, missed.id]
     _, payment = found(agency)

@@ -23,7 +23,7 @@ from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.plans import Interval, OneTime
 from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState
-from cartwright.domain.subscriptions.stopping import contested
+from cartwright.domain.subscriptions.stopping import contested, won
 from cartwright.domain.subscriptions.telling import expected
 from cartwright.domain.subscriptions.turning import (
     WAITS,
@@ -514,6 +514,16 @@ def test_what_ends_or_pauses_while_a_change_waits_is_called_off(once: Billing) -
     declined(once)
     subscribing.cancel(act, found.id, now=True, subscriptions=mine.subscriptions, readers=mine)
     assert once.bill().state is SubscriptionState.CANCELLED
+
+
+def test_what_was_asked_for_before_a_bank_had_the_money_is_called_off_once_that_is_won(
+    billing: Billing,
+) -> None:
+    asked, now = change(billing, DEAR), billing.agency.now
+    assert (asked.trying is None, asked.declined) == (False, False)
+    taken = contested(asked, asked.order, now)
+    back = won(taken, asked.order, now)
+    assert (back.declined, back.due, back.turn) == (True, now, asked.turn)
 
 
 def test_who_is_forgotten_changes_nothing(billing: Billing) -> None:

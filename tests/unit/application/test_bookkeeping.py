@@ -26,7 +26,7 @@ from cartwright.domain.errors import Forbidden, Invalid, KeyReused, NotFound
 from cartwright.domain.ids import ClientId, EntryId, KeyId, OrderId, SaleId, derived
 from cartwright.domain.jobs import number
 from cartwright.domain.journal import Balance, Book, Entry, Kind, Posting, Shelf
-from cartwright.domain.journal.by_hand import AT_CONNECTIONS
+from cartwright.domain.journal.by_hand import AT_CONNECTIONS, by_hand
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
 from cartwright.domain.periods import Period
@@ -296,6 +296,12 @@ def test_an_entry_by_hand_stands_in_the_books_and_in_the_log(agency: Agency) -> 
         "postings": f"bank {till} 98.25 EUR; processor {till} -98.25 EUR",
     }
     assert explained(agency, made.id) == Explained(made)
+
+
+def test_an_entry_by_hand_is_about_one_other_client_whoever_is_there(agency: Agency) -> None:
+    two = [posting(Book.SETTLEMENT, OLIVEIRA, "1.00"), posting(Book.SETTLEMENT, "cli_2", "-1.00")]
+    with pytest.raises(Invalid):
+        by_hand(agency.northwind, two, made=EntryId("ent_1"), note="", at=agency.now)
 
 
 def test_what_one_client_paid_another_is_in_the_books_of_both(agency: Agency) -> None:

@@ -249,6 +249,14 @@ class TestLinkedBefore:
         with pytest.raises(LinkedElsewhere):
             desk.link(client=OLIVEIRA)
 
+    def test_it_is_of_real_money_or_of_tests_for_good(self, desk: Desk) -> None:
+        first = desk.link()
+        state = desk.begin(live=False)
+        desk.stripe.codes["ac_1"] = Linked(first.linked, live=False)
+        with pytest.raises(LinkedElsewhere):
+            desk.back(state)
+        assert desk.agency.mine.connections.get(first.id) == first
+
 
 def test_there_are_as_many_as_there_may_be(desk: Desk) -> None:
     for number in range(AT_MOST - 1):

@@ -15,12 +15,29 @@ from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import ConnectionId, derived
 from cartwright.domain.jobs import number
 from cartwright.domain.money import Money
-from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.orders import AnotherOrders, Order, OrderState
 from cartwright.domain.payments import PaymentState, Truth
 from tests.fakes.selling import FakeOrders
 from tests.fakes.shelves import DONE, PARKED, WAITING
 from tests.unit.application.agency import Agency, Overtaken, back
-from tests.unit.domain.shop import ACCOUNT
+from tests.unit.domain.shop import ACCOUNT, truth
+
+
+def test_of_a_payment_that_its_order_left_behind_money_is_told_and_an_end_is_nothing(agency: Agency) -> None:
+    """What failed is paid by another in its place: of the first nothing more is to come, and if money does,
+    somebody has to know."""
+    order = agency.ordered()
+    before = order.attached("pi_1")
+    agency.mine.orders.attach(before)
+    agency.mine.orders.attach(before.attached("pi_2"))
+    gone = settling.converge(before, truth(before, PaymentState.CANCELED), agency.mine.orders)
+    assert (gone.order.payment.reference, gone.order.state, gone.committed) == (
+        "pi_2",
+        OrderState.PLACED,
+        False,
+    )
+    with pytest.raises(AnotherOrders):
+        settling.converge(before, truth(before), agency.mine.orders)
 
 
 def confirmed(agency: Agency, order: Order, orders: FakeOrders | None = None, key: str = "") -> Standing:

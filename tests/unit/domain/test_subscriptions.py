@@ -14,6 +14,7 @@ from cartwright.domain.catalog import PricingOption
 from cartwright.domain.entitlements import Ending, granted
 from cartwright.domain.errors import Invalid
 from cartwright.domain.fulfilment import Access, Fulfilment
+from cartwright.domain.ids import SubscriptionId, derived
 from cartwright.domain.jobs import bill
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState
@@ -78,6 +79,23 @@ def test_what_is_over_is_not_moved_any_more() -> None:
     for move in moves:
         with pytest.raises(SubscriptionOver):
             move()
+
+
+def test_what_is_heard_late_is_due_at_once_and_never_before_that() -> None:
+    """The clock that hands on what is due has passed the days before."""
+    _, found = bought()
+    late = NOON + timedelta(days=90)
+    for failure in ("insufficient_funds", "inactive_card"):
+        failed = replace(found, since=NOON).fails(failure, at=late)
+        assert (failed.due, failed.since) == (late, NOON)
+
+
+def test_a_charge_of_another_subscription_moves_nothing() -> None:
+    first, found = bought()
+    begun, order = trying(found, first)
+    other = replace(begun, id=SubscriptionId(derived("subscription", "another")))
+    assert begun.pays(order).paid == 1
+    assert other.pays(order) is other
 
 
 def test_who_has_cancelled_may_stay_until_then() -> None:

@@ -12,6 +12,7 @@ from operator import add
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cartwright.domain.ids import ClientId, derived
 from cartwright.domain.journal import Book, Entry, Kind, charged
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.movements import Returned, ReturnState
@@ -88,6 +89,26 @@ def test_a_partial_refund_gives_back_net_and_tax_at_the_rate_that_was_charged() 
     ]
     assert (entry.payment_reference, entry.at, entry.month) == ("pi_1", NOON + HOUR, "2026-11")
     assert entry.buyer == sold(order, sale).buyer
+
+
+def test_what_goes_back_and_what_comes_back_again_stands_with_who_holds_the_money_as_well() -> None:
+    """The agency's connection gives back what the owner sold: so much less the one owes the other."""
+    agency = ClientId(derived("client", "the agency"))
+    order = paid(offer(product(), sellers=SELLERS))
+    order = replace(order, payment=replace(order.payment, holder=agency))
+    [sale] = [order.sale(owner) for owner in order.owners]
+    before = Returns(order.account, order.id)
+    after, refund = one_back(before, sale, 1, eur("59.50"), order)
+    gone = booked(before, after, sold(order, sale))
+    back = booked(after, failed(after, refund), sold(order, sale))
+    for entries, cents in ((gone, 5950), (back, -5950)):
+        entry, mirror = entries
+        assert (entry.client, mirror.client, mirror.mirrors) == (NORTHWIND, agency, entry.id)
+        assert (entry.postings[0].book, entry.postings[0].detail) == (Book.SETTLEMENT, agency)
+        assert [(one.book, one.detail, one.amount.minor) for one in mirror.postings] == [
+            (Book.PROCESSOR, order.payment.connection, -cents),
+            (Book.SETTLEMENT, NORTHWIND, cents),
+        ]
 
 
 def test_a_refund_is_of_the_month_it_arrived_in_by_its_owners_clock() -> None:

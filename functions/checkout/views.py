@@ -9,6 +9,7 @@ from cartwright.application.showing import Showing
 from cartwright.domain.catalog import Mode, PricingOption, Product
 from cartwright.domain.challenges import When
 from cartwright.domain.ids import ProductId
+from cartwright.domain.money import Money
 from cartwright.domain.offers import Offer
 from cartwright.domain.people import Profile
 from cartwright.domain.plans import Chosen, Plan
@@ -67,6 +68,7 @@ class AmountField:
     usual: str
     currency: str
     least: str
+    step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +205,16 @@ class CartPage:
     def _amount(self, option: PricingOption, plan: Plan) -> AmountField | None:
         if not isinstance(plan, Chosen):
             return None
+        currency = plan.price.currency
+        step = self.offer.step(currency)
         return AmountField(
             name=AMOUNT.format(option.id),
             value=self.entered.amounts.get(option.id, "") or self._brought(option),
             suggested=display.typed(plan.price, self.locale),
             usual=display.money(plan.price, self.locale),
-            currency=plan.price.currency,
+            currency=currency,
             least=display.money(plan.minimum, self.locale) if plan.minimum else "",
+            step=display.money(Money(step, currency), self.locale) if step > 1 else "",
         )
 
     def _brought(self, option: PricingOption) -> str:

@@ -22,7 +22,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "confirmed": message("Tick this if it is right."),
     "amount": message(
         "Enter what you want to pay, such as 25.50: not less than the minimum, nor more than can be paid at "
-        "once. Some currencies are paid in whole amounts only."
+        "once, and in the steps that are named where there are some."
     ),
     "coupon": message("There is no such coupon here. Please check the code."),
     "quantity": message("Choose how many, up to the most there are for one order."),

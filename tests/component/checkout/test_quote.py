@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from cartwright.domain.money import Money
+from cartwright.domain.plans import Chosen
 from tests.component.checkout.market import Market, Visitor, option_id, product_id, rows, seed
 from tests.component.deployment import Deployment
 
@@ -18,6 +20,26 @@ def choice(slug: str = "lichtung", **more: Any) -> dict[str, Any]:
 
 def money(minor: int, text: str, currency: str = "EUR") -> dict[str, Any]:
     return {"minor": minor, "currency": currency, "text": text}
+
+
+def test_what_its_processor_cannot_be_asked_for_is_refused_with_the_reason(
+    visitor: Visitor, market: Market
+) -> None:
+    """Before anything is ordered; and what it can be asked for is in its steps."""
+    by_stripe = {"connection": market.stripe, "most": 2}
+    market.publish("estate", "press", "600000.00 EUR", **by_stripe)
+    dear = visitor.post("/estate/quote", choice("estate", quantity=2))
+    assert (dear.status, dear.code) == (409, "too-much-at-once")
+    assert (dear.json["most"], dear.json["total"]) == ("999999.99 EUR", "1200000.00 EUR")
+    market.offer("gift", "press", Chosen(Money.of("5.000", "KWD"), Money.of("1.000", "KWD")), **by_stripe)
+    between = visitor.post("/gift/quote", choice("gift", amount="5.005"))
+    assert (between.status, between.code) == (422, "invalid-request")
+    assert between.json["errors"] == [{"pointer": "/amount", "detail": "a multiple of 0.010 KWD"}]
+    assert "In steps of KWD\xa00.010." in visitor.open("/gift").text
+    market.publish("lesson", "press", "1.130 KWD", tax_included=False, **by_stripe)
+    lesson = visitor.post("/lesson/quote", choice("lesson")).json
+    # 1.130 and 19 % would be 1.3447: the column adds up to what is paid.
+    assert [row["text"] for row in lesson["rows"]] == ["KWD\xa01.126", "KWD\xa00.214", "KWD\xa01.340"]
 
 
 def test_a_quote_says_every_figure_in_cents_and_in_words(visitor: Visitor) -> None:

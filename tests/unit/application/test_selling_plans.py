@@ -17,7 +17,7 @@ from cartwright.application.settling import confirm
 from cartwright.application.showing import Showing, show
 from cartwright.application.sweeping import GIVEN_UP, sweep
 from cartwright.domain.capabilities import PROCESSORS
-from cartwright.domain.catalog import PricingOption, Product
+from cartwright.domain.catalog import PricingOption, Product, TaxClass
 from cartwright.domain.connections import CannotSave, CannotTake, Connection
 from cartwright.domain.denominations import taken_by
 from cartwright.domain.errors import Invalid
@@ -26,6 +26,7 @@ from cartwright.domain.orders import OrderState
 from cartwright.domain.payments import Asks, PaymentState
 from cartwright.domain.plans import Chosen, Free, Interval, OneTime, Plan, Split, Subscription
 from cartwright.domain.pricing import Selection, listed
+from cartwright.domain.shipping import Fare, Zone
 from cartwright.domain.tax import Place
 from tests.fakes.apart import Whole
 from tests.fakes.queues import FakeQueues
@@ -231,6 +232,16 @@ class TestAConnectionThatKeepsNoMethods:
         with pytest.raises(CannotTake) as refused:
             self.publish(agency, replace(planned("Gift", given), connection=till.id))
         assert refused.value.facts["amounts"] == ["9.90 HUF"]
+
+    def test_takes_no_fare_that_its_processor_cannot_be_asked_for(self, agency: Agency) -> None:
+        till = replace(agency.connected("paypal"), processor="paypal")
+        agency.store.shelves.connections[till.account, till.id] = till
+        fare = Fare(Money.of("990", "HUF"), Money.of("99.50", "HUF"))
+        box = replace(planned("Box", OneTime(Money.of("9900", "HUF"))), connection=till.id)
+        box = replace(box, tax_class=TaxClass.PHYSICAL, shipping=(Zone((), (fare,)),))
+        with pytest.raises(CannotTake) as refused:
+            self.publish(agency, box)
+        assert refused.value.facts["amounts"] == ["99.50 HUF"]
 
     def publish(self, agency: Agency, thing: Product) -> None:
         catalogue.publish(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cartwright.domain.catalog import Abroad, Mode, Product
+from cartwright.domain.catalog import Abroad, Mode, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Fact
 from cartwright.domain.funnel import Offered, Step
@@ -15,6 +15,7 @@ from cartwright.domain.misfits import Misfit, misfits
 from cartwright.domain.money import Money
 from cartwright.domain.plans import OneTime
 from cartwright.domain.questions import Field, Terms
+from cartwright.domain.shipping import Fare, Zone
 from tests.unit.domain.shop import NORTHWIND, OLIVEIRA, offer, option_id, product
 
 MUG = product("Mug", "20.00", owner=OLIVEIRA)
@@ -63,6 +64,13 @@ def test_the_currency_is_compared_in_every_country() -> None:
     swiss = abroad(PAGE, "CH", "CHF")
     assert found(abroad(MUG, "CH", "CHF"), swiss) == []
     assert found(MUG, swiss) == named(Misfit.CURRENCY)
+
+
+def test_what_sending_costs_is_asked_for_too() -> None:
+    fare = Fare(Money.of("1000000.00", "EUR"), Money.of("0.00", "EUR"))
+    sent = replace(MUG, tax_class=TaxClass.PHYSICAL, shipping=(Zone((), (fare,)),))
+    assert found(sent) == []
+    assert found(sent, till=replace(TILL, processor="stripe")) == named(Misfit.AMOUNT)
 
 
 def test_a_draft_may_prepare_what_is_not_on_sale_yet() -> None:

@@ -12,6 +12,7 @@ from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.people import Clients
+from cartwright.domain import shipping
 from cartwright.domain.access import Permission, Resource, Right, decide, require
 from cartwright.domain.alternatives import told_apart
 from cartwright.domain.catalog import Bump, Mode, Product
@@ -131,7 +132,8 @@ def _fits(act: Act, product: Product, bumped: Sequence[Product], connection: Con
     wanted = {bump.option for bump in product.bumps if bump.product in known}
     beside = [option for other in known.values() for option in other.options if option.id in wanted]
     sold = (*product.options, *beside)
-    connection.takes(amount for option in sold for amount in option.amounts)
+    sent = (amount for thing in (product, *bumped) for amount in shipping.amounts(thing.shipping))
+    connection.takes([*(amount for option in sold for amount in option.amounts), *sent])
     if any(option.plan.rebill is not None for option in sold):
         connection.saves()
 

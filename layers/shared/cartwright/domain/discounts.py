@@ -12,6 +12,8 @@ from typing import Literal
 from cartwright.domain.errors import Invalid
 from cartwright.domain.money import Money, total
 
+_WHOLE = Decimal(1)
+
 
 @dataclass(frozen=True, slots=True)
 class Percent:
@@ -56,10 +58,10 @@ def shared(discount: Discount, prices: Sequence[Money], step: int = 1) -> tuple[
     if not prices:
         return ()
     if isinstance(discount, Percent):
-        shares = [price.portion(discount.share).stepped(step) for price in prices]
+        shares = [price.portion(discount.share, step) for price in prices]
         return tuple(min(price, share) for price, share in zip(prices, shares, strict=True))
     whole = total(prices, prices[0].currency)
     if not whole:
         return tuple(prices)
-    off = min(discount.amount(whole.currency).stepped(step), whole)
+    off = min(discount.amount(whole.currency).portion(_WHOLE, step), whole)
     return off.split([price.minor for price in prices], step)

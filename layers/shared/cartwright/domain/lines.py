@@ -29,7 +29,7 @@ from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.people import Profile
 from cartwright.domain.tax import SELF_ACCOUNTED, Customer, Treatment, treat
 
-_NONE = Decimal(0)
+_NONE, _WHOLE = Decimal(0), Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,21 @@ class Bearing:
 
     def amounts(self, listed: Sequence[Money]) -> list[Taxed]:
         """One tax for all of them, shared among them by what each is listed at."""
+        if self.step > 1:
+            return self._in_steps(listed)
         if self.waived:
-            without = [one.net for one in _shared(listed, self.waived, included=self.included)]
-            return [Taxed.free(net) for net in _stepped(without, self.step)]
-        taxed = _shared(listed, self.treatment.rate, included=self.included)
-        gross = [one.gross for one in taxed]
-        if all(one.minor % self.step == 0 for one in gross):
-            return taxed
-        return _shared(_stepped(gross, self.step), self.treatment.rate, included=True)
+            return [Taxed.free(amount.net) for amount in _shared(listed, self.waived, included=self.included)]
+        return _shared(listed, self.treatment.rate, included=self.included)
+
+    def _in_steps(self, listed: Sequence[Money]) -> list[Taxed]:
+        """All of them together are as near as that goes to what they would come to else."""
+        whole, rate = reduce(add, listed), self.treatment.rate
+        if self.waived:
+            paid = whole.without(self.waived, self.step)
+        else:
+            paid = whole.portion(_WHOLE if self.included else 1 + rate, self.step)
+        shares = paid.split([amount.minor for amount in listed], self.step) if whole else listed
+        return _shared(shares, rate, included=True)
 
 
 def borne(
@@ -148,14 +155,6 @@ def added(amounts: Sequence[Taxed], currency: str) -> Taxed:
     """The sum of taxed amounts; nothing at all is a free zero."""
     net, tax = (total([getattr(amount, of) for amount in amounts], currency) for of in ("net", "tax"))
     return Taxed(net, tax, net + tax)
-
-
-def _stepped(amounts: Sequence[Money], step: int) -> Sequence[Money]:
-    """In whole steps, together as near to what they were together as that goes."""
-    if all(amount.minor % step == 0 for amount in amounts):
-        return amounts
-    whole = reduce(add, amounts)
-    return whole.stepped(step).split([amount.minor for amount in amounts], step)
 
 
 def _shared(listed: Sequence[Money], rate: Decimal, *, included: bool) -> list[Taxed]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
+from cartwright.domain import shipping
 from cartwright.domain.catalog import Product
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Conflict, Fact
@@ -58,7 +59,8 @@ def _reasons(page: Product, step: Step, item: Product, connection: Connection) -
     if not connection.can_save:
         yield Misfit.METHOD
     offered = [option for option in item.options if option.id == step.option]
-    if not all(connection.can.takes(amount) for option in offered for amount in option.amounts):
+    asked = (*(amount for option in offered for amount in option.amounts), *shipping.amounts(item.shipping))
+    if not all(map(connection.can.takes, asked)):
         yield Misfit.AMOUNT
     if item.insists:
         yield Misfit.ASKS

@@ -105,17 +105,14 @@ class Money:
     def __str__(self) -> str:
         return f"{self.decimal} {self.currency}"
 
-    def portion(self, rate: Decimal) -> Money:
-        """`rate` of this, rounded half away from zero to the minor unit (EN 16931 lets the seller)."""
-        return Money(_rounded(Decimal(self.minor) * rate), self.currency)
+    def portion(self, rate: Decimal, step: int = 1) -> Money:
+        """`rate` of this, rounded half away from zero to the minor unit (EN 16931 lets the seller), or to
+        whole steps of so many."""
+        return Money(_rounded(Decimal(self.minor) * rate / step) * step, self.currency)
 
-    def without(self, rate: Decimal) -> Money:
+    def without(self, rate: Decimal, step: int = 1) -> Money:
         """What is left of a gross amount when a tax of `rate` on the net is taken out of it."""
-        return Money(_rounded(Decimal(self.minor) / (1 + rate)), self.currency)
-
-    def stepped(self, step: int) -> Money:
-        """This, rounded half away from zero to whole steps of so many minor units."""
-        return self if step == 1 else Money(_rounded(Decimal(self.minor) / step) * step, self.currency)
+        return Money(_rounded(Decimal(self.minor) / (1 + rate) / step) * step, self.currency)
 
     def split(self, weights: Sequence[int], step: int = 1) -> tuple[Money, ...]:
         """This amount in shares by `weights`, by largest remainder: the shares always add up to the whole.

@@ -11,7 +11,7 @@ Goods without zones are sent everywhere, and for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -68,6 +68,14 @@ class Zone:
 
     def fare(self, currency: str) -> Fare | None:
         return next((fare for fare in self.fares if fare.currency == currency), None)
+
+
+def amounts(zones: Iterable[Zone]) -> Iterator[Money]:
+    """All that sending may cost, for a first item or for a further one."""
+    for zone in zones:
+        for fare in zone.fares:
+            yield fare.first
+            yield fare.further
 
 
 def checked_zones(zones: Sequence[Zone], sold_in: Mapping[str, str], otherwise: str) -> None:

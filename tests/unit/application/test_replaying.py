@@ -112,6 +112,16 @@ def test_what_was_given_back_at_the_processor_is_told_and_then_booked(agency: Ag
     assert not rehearsed(agency, order.id).changes
 
 
+def test_of_what_would_only_be_paid_by_it_what_was_given_back_is_told_once_that_is_booked(
+    agency: Agency, missed: Order
+) -> None:
+    payment = agency.store.sandbox.get(ACCOUNT, missed.payment.connection, missed.payment.id)
+    agency.sandbox.give_back(payment, Money.of("30.00", "EUR"))
+    assert set(kinds(rehearsed(agency, missed.id))) == {Kind.CHARGE, Kind.FEE}
+    assert set(kinds(replayed(agency, missed.id))) == {Kind.CHARGE, Kind.FEE, Kind.REFUND}
+    assert not rehearsed(agency, missed.id).changes
+
+
 def test_a_rehearsal_gives_nothing_back_that_was_only_asked_for(agency: Agency) -> None:
     (sale,) = agency.sold()
     before = agency.mine.returns.of(sale.order)

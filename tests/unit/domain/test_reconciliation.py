@@ -135,6 +135,26 @@ def test_the_ends_of_the_time_are_for_the_days_beside() -> None:
     assert found([replace(CHARGE, at=SPAN.until)], []) == []
 
 
+def test_what_moved_before_within_and_after_the_time_is_compared_within_it() -> None:
+    """Three fees of a payment: those outside stand in the statements of the days beside."""
+    (fee, *_) = [entry for entry in booked() if entry.kind is Kind.FEE]
+    moments = (SPAN.since - timedelta(hours=1), NOON, SPAN.until + timedelta(hours=1))
+    fees = [replace(fee, id=EntryId(f"ent_{n}"), at=at) for n, at in enumerate(moments)]
+    line = replace(CHARGE, kind=MovementKind.FEE, amount=euros("-1.75"), fee=euros("0.00"))
+    assert found([line], fees) == []
+    assert found([line], fees[:2]) == found([line], fees[1:]) == []
+
+
+def test_a_fee_that_the_processor_does_not_tell_of_is_not_one_of_another_amount() -> None:
+    assert found([replace(CHARGE, fee=euros("0.00"))], booked()) == [
+        (Gap.NOT_STATED, MovementKind.FEE, "0.00 EUR", "-1.75 EUR")
+    ]
+
+
+def test_a_line_of_no_payment_is_compared_with_nothing_whatever_it_names() -> None:
+    assert found([replace(CHARGE, of="")], []) == []
+
+
 def test_entries_of_another_connection_are_not_compared() -> None:
     elsewhere = replace(ORDER, payment=replace(ORDER.payment, connection=ConnectionId("con_2")))
     assert found([], booked(elsewhere)) == []

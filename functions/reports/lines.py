@@ -6,8 +6,10 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from cartwright.application.drilling import Line
+from cartwright.application.drilling import Line, Numbered
 from cartwright.application.ports.leafing import Leaf
+from cartwright.domain.journal import Entry
+from reports.books import EntrySeen
 
 
 class LineSeen(BaseModel):
@@ -74,3 +76,37 @@ class LinesSeen(BaseModel):
     @classmethod
     def of(cls, leaf: Leaf[Line]) -> LinesSeen:
         return cls(items=[LineSeen.of_line(line) for line in leaf.things], cursor=leaf.cursor)
+
+
+class EntriesSeen(BaseModel):
+    items: list[EntrySeen]
+    cursor: str = Field(description="Where to go on; empty at the end")
+
+    @classmethod
+    def of(cls, leaf: Leaf[Entry]) -> EntriesSeen:
+        return cls(items=[EntrySeen.of(entry) for entry in leaf.things], cursor=leaf.cursor)
+
+
+class NumberSeen(BaseModel):
+    number: str
+    entry: str = Field(description="Empty of a document by which a receipt was issued anew")
+    month: str = Field(description="Whose books the entry stands in")
+
+
+class NumbersSeen(BaseModel):
+    items: list[NumberSeen]
+    cursor: str = Field(description="Where to go on; empty at the end")
+
+    @classmethod
+    def of(cls, leaf: Leaf[Numbered]) -> NumbersSeen:
+        return cls(
+            items=[
+                NumberSeen(
+                    number=one.label,
+                    entry=one.entry.id if one.entry else "",
+                    month=one.entry.month if one.entry else "",
+                )
+                for one in leaf.things
+            ],
+            cursor=leaf.cursor,
+        )

@@ -22,7 +22,7 @@ def section(path: str) -> str:
     match unquote(path).removeprefix(KEYS_DOOR).split("/"):
         case ["", "v1", "accounts", _, "clients", _, "books", *_]:
             return "books"
-        case ["", "v1", "accounts", _, "clients", _, "tax-reports", "lines"]:
+        case ["", "v1", "accounts", _, "clients", _, "tax-reports", "lines" | "entries" | "numbers"]:
             return "lines"
         case ["", "v1", "accounts", _, "tax-reports", *_]:
             return "side_by_side"

@@ -73,6 +73,8 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         "audits": "?month=2026-11",
         "books": "?month=2026-11",
         "lines": "?period=2026-11",
+        "tax-reports/entries": "?period=2026-11",
+        "numbers": "?period=2026-11&prefix=NW-",
         "{account}/tax-reports": "?period=2026-11",
         "/tax-reports": "?period=2026-11",
         "csv": "?period=2026-11",

@@ -93,6 +93,8 @@ OPEN = {
     ("GET", "/clients/{client}/tax-reports/{report}/pdf"),
     ("GET", "/clients/{client}/tax-reports/{report}/workbooks/{part}"),
     ("GET", "/clients/{client}/tax-reports/lines"),
+    ("GET", "/clients/{client}/tax-reports/entries"),
+    ("GET", "/clients/{client}/tax-reports/numbers"),
     ("GET", "/clients/{client}/tax-reports/closed-months"),
 }
 

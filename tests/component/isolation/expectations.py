@@ -148,6 +148,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/clients/{client}/tax-reports/{report}/pdf"): Rule(P.REPORTS_TAX, 404),
     ("GET", "/clients/{client}/tax-reports/{report}/workbooks/{part}"): Rule(P.REPORTS_TAX, 404),
     ("GET", "/clients/{client}/tax-reports/lines"): Rule(P.REPORTS_TAX),
+    ("GET", "/clients/{client}/tax-reports/entries"): Rule(P.REPORTS_TAX),
+    ("GET", "/clients/{client}/tax-reports/numbers"): Rule(P.REPORTS_TAX),
     ("GET", "/clients/{client}/tax-reports/closed-months"): Rule(P.REPORTS_TAX),
     ("PUT", "/clients/{client}/tax-reports/closed-months/{month}"): Rule(P.REPORTS_CLOSE, 409),
     ("DELETE", "/clients/{client}/tax-reports/closed-months/{month}"): Rule(P.REPORTS_CLOSE, 409),

@@ -28,6 +28,8 @@ IN_PATHS = (
     Naming("client", "GET", "/clients/{}/tax-reports"),
     Naming("client", "POST", "/clients/{}/tax-reports", {"period": "2026-10"}),
     Naming("client", "GET", "/clients/{}/tax-reports/lines?period=2026-10"),
+    Naming("client", "GET", "/clients/{}/tax-reports/entries?period=2026-10"),
+    Naming("client", "GET", "/clients/{}/tax-reports/numbers?period=2026-10&prefix=NW-"),
     Naming("client", "GET", "/clients/{}/charts"),
     Naming("client", "PUT", "/clients/{}/charts", {"version": 0}),
     Naming("client", "GET", "/clients/{}/accountants"),

@@ -16,12 +16,16 @@ from cartwright.application import drilling, filling, reporting
 from cartwright.application.drilling import Line
 from cartwright.application.ports.papers import BadToken
 from cartwright.domain.basis import Basis
+from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Forbidden, NotFound, Outage
-from cartwright.domain.ids import ReportId, derived
+from cartwright.domain.ids import EntryId, OrderId, ReportId, SaleId, derived
 from cartwright.domain.jobs import ReportRun
-from cartwright.domain.money import Money
+from cartwright.domain.journal import Book, Entry, Kind, Posting
+from cartwright.domain.money import Money, Taxed
 from cartwright.domain.periods import Span
 from cartwright.domain.taxbook import Choice
+from cartwright.domain.taxbook.moves import Moves
+from cartwright.domain.taxbook.tally import series
 from tests.fakes.exchange import FakeRates
 from tests.fakes.files import FakeFiles
 from tests.fakes.papers import FakeBooks
@@ -30,7 +34,7 @@ from tests.unit.application.agency import Agency
 from tests.unit.application.reports import asked, made, numbered, tools
 from tests.unit.application.test_crediting import back, given
 from tests.unit.application.test_filling import Breaking
-from tests.unit.domain.shop import NORTHWIND, OLIVEIRA
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
 SIGNATURES = FakeSignatures()
 
@@ -157,6 +161,131 @@ def test_every_total_is_the_sum_of_the_lines_that_its_query_gives(sold: Agency) 
             if name in total:
                 amount = sum(getattr(line.fact, name).minor for line in lines)
                 assert total[name] == str(Money(amount, currency).decimal)
+
+
+def drilled(agency: Agency, query: str, limit: int = 2) -> list[Any]:
+    """What the query beside a figure gives, page by page."""
+    address = urlsplit(query)
+    words = dict(parse_qsl(address.query))
+    span, basis = Span(words.pop("period")), Basis(words.pop("basis"))
+    numbers = address.path.endswith("/numbers")
+    find: Any = drilling.numbers if numbers else drilling.entries
+    of = words["prefix"] if numbers else Moves(**words)
+    mine, found, cursor = agency.mine, list[Any](), ""
+    while True:
+        leaf = find(
+            agency.act(),
+            NORTHWIND,
+            span,
+            basis,
+            of,
+            limit=limit,
+            cursor=cursor,
+            clients=mine.clients,
+            books=mine.books,
+            reports=mine.reports,
+            signatures=SIGNATURES,
+        )
+        found += leaf.things
+        cursor = leaf.cursor
+        if not cursor:
+            return found
+
+
+def test_every_figure_that_is_no_sum_of_lines_names_the_query_of_its_entries(sold: Agency) -> None:
+    """What stands with processors, payouts, series of numbers and what is to be looked at."""
+    shelves = sold.store.shelves
+    sold.sale("unnumbered")
+    one = next(entry for entry in shelves.entries.values() if entry.client == NORTHWIND)
+    connection = next(posting.detail for posting in one.postings if posting.book is Book.PROCESSOR)
+    for name, left, fee in (("po_1", 100_00, 1_00), ("po_2", 50_00, 0)):
+        payout = by_payout(one, name, connection, left, fee)
+        shelves.book({(ACCOUNT, NORTHWIND, payout.id): payout})
+    told = figures(sold)["sections"]
+    assert len(told["processors"]) >= 3
+    for figure in told["processors"]:
+        entries = drilled(sold, figure["query"])
+        moved = sum(
+            posting.amount.minor
+            for entry in entries
+            for posting in entry.postings
+            if posting.book is Book.PROCESSOR and posting.detail == figure["connection"]
+        )
+        assert str(Money(moved, figure["currency"]).decimal) == figure["amount"]
+        assert {str(entry.kind) for entry in entries} == {figure["kind"]}
+    assert [figure["payout"] for figure in told["payouts"]] == ["po_1", "po_2"]
+    for figure in told["payouts"]:
+        [entry] = drilled(sold, figure["query"])
+        assert (entry.origin, str(entry.moved(Book.BANK).decimal)) == (figure["payout"], figure["bank"])
+    assert {figure["prefix"] for figure in told["series"]} == {"NW-", "NW-CN-"}
+    for figure in told["series"]:
+        labels = [one.label for one in drilled(sold, figure["query"])]
+        assert len(set(labels)) == len(labels) == figure["numbers"]
+        assert all(series(label) == figure["prefix"] for label in labels)
+    assert {figure["kind"] for figure in told["exceptions"]} >= {"no-document"}
+    for figure in told["exceptions"]:
+        entries = drilled(sold, figure["query"])
+        assert len(entries) == figure["count"]
+        assert [one["entry"] for one in figure["entries"]] == [entry.id for entry in entries]
+
+
+def test_who_may_not_see_the_report_sees_none_of_its_entries_or_numbers(sold: Agency) -> None:
+    mine = sold.mine
+    for name, refused in (("clara", NotFound), ("stan", Forbidden)):
+        with pytest.raises(refused):
+            drilling.entries(
+                sold.act(name),
+                NORTHWIND,
+                Span("2026-11"),
+                Basis.INVOICE,
+                Moves(),
+                limit=9,
+                clients=mine.clients,
+                books=mine.books,
+                reports=mine.reports,
+                signatures=SIGNATURES,
+            )
+
+
+@pytest.mark.parametrize(
+    ("moves", "held"),
+    [
+        (Moves(), True),
+        (Moves(connection="con"), True),
+        (Moves(connection="other"), False),
+        (Moves(currency="EUR", kind="payout"), True),
+        (Moves(currency="USD"), False),
+        (Moves(kind="charge"), False),
+        (Moves(payout="po"), True),
+        (Moves(payout="po_other"), False),
+        (Moves(exception="late"), False),
+    ],
+)
+def test_an_entry_is_of_what_all_words_say(sold: Agency, moves: Moves, held: bool) -> None:
+    one = next(iter(sold.store.shelves.entries.values()))
+    payout = by_payout(one, "po", "con", 5_00, 0)
+    assert moves.holds(payout, None) is held
+    assert not Moves(currency="EUR").holds(replace(payout, mode=Mode.TEST), None)
+    assert not Moves(payout="po").holds(replace(payout, kind=Kind.CHARGE), None)
+
+
+def by_payout(like: Entry, name: str, connection: str, left: int, fee: int) -> Entry:
+    """What left a processor, and what of it reached the bank."""
+    return replace(
+        like,
+        id=EntryId(derived("entry", name)),
+        kind=Kind.PAYOUT,
+        order=OrderId(""),
+        sale=SaleId(""),
+        origin=name,
+        facts=(),
+        amount=Taxed.free(Money.zero("EUR")),
+        postings=(
+            Posting(Book.PROCESSOR, connection, Money(-left, "EUR")),
+            Posting(Book.BANK, connection, Money(left - fee, "EUR")),
+            *([Posting(Book.FEES, connection, Money(fee, "EUR"))] if fee else []),
+        ),
+    )
 
 
 def test_figures_say_whose_they_are_of_what_and_on_which_basis(sold: Agency) -> None:

@@ -22,6 +22,7 @@ from cartwright.domain.tax import Ground
 from cartwright.domain.taxbook import Choice, TaxReport
 from cartwright.domain.taxbook.boxes import filled, states
 from cartwright.domain.taxbook.exchange import EURO, Published, Rates
+from cartwright.domain.taxbook.moves import Moves
 from cartwright.domain.taxbook.oss import Return, returns
 
 type Line = Mapping[str, Any]
@@ -64,9 +65,19 @@ class Told:
 
     def query(self, choice: Choice) -> str:
         """Where the lines of a total are."""
+        return self._of("lines", choice.words)
+
+    def entries(self, **words: str) -> str:
+        """Where the entries of a figure are that is no sum of lines."""
+        return self._of("entries", Moves(**words).words)
+
+    def numbers(self, prefix: str) -> str:
+        return self._of("numbers", {"prefix": prefix})
+
+    def _of(self, what: str, words: Mapping[str, str]) -> str:
         of = {"period": self.report.span.name, "basis": str(self.report.basis)}
-        where = f"/v1/accounts/{self.report.account}/clients/{self.report.client}/tax-reports/lines"
-        return f"{where}?{urlencode({**of, **choice.words})}"
+        where = f"/v1/accounts/{self.report.account}/clients/{self.report.client}/tax-reports/{what}"
+        return f"{where}?{urlencode({**of, **words})}"
 
 
 def written(told: Told) -> bytes:
@@ -147,7 +158,13 @@ def _summary(told: Told) -> Iterable[Line]:
         yield {
             "currency": currency,
             **_taxed(amount),
-            **{name: _taxed(part.totals.get(currency, nothing)) for name, part in apart.items()},
+            **{
+                name: {
+                    **_taxed(part.totals.get(currency, nothing)),
+                    "lines": told.query(Choice(credit=part is back, currency=currency)),
+                }
+                for name, part in apart.items()
+            },
             "lines": told.query(Choice(currency=currency)),
         }
 
@@ -320,6 +337,7 @@ def _processors(told: Told) -> Iterable[Line]:
             "kind": one.kind,
             "currency": one.amount.currency,
             "amount": _amount(one.amount),
+            "query": told.entries(connection=one.connection, kind=one.kind, currency=one.amount.currency),
         }
 
 
@@ -334,6 +352,7 @@ def _payouts(told: Told) -> Iterable[Line]:
             "fee": _amount(one.fee),
             "bank": _amount(one.bank),
             "difference": _amount(one.difference),
+            "query": told.entries(connection=one.connection, payout=one.reference),
         }
 
 
@@ -345,6 +364,7 @@ def _series(told: Told) -> Iterable[Line]:
             "last": one.last,
             "numbers": one.seen,
             "of_another_period_or_missing": one.elsewhere,
+            "query": told.numbers(one.prefix),
         }
 
 
@@ -353,5 +373,6 @@ def _exceptions(told: Told) -> Iterable[Line]:
         yield {
             "kind": one.kind,
             "count": one.count,
+            "query": told.entries(exception=one.kind),
             "entries": [{"month": month, "entry": entry} for month, entry in one.named],
         }

@@ -7,7 +7,7 @@ over a break.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from decimal import Decimal
@@ -106,6 +106,25 @@ NO_DOCUMENT, NO_EVIDENCE, NUMBER_UNCHECKED = "no-document", "evidence-missing", 
 LATE: Final = "late"
 
 
+def looked_at(line: Shown) -> Iterator[str]:
+    """The kinds of exceptions that it is among."""
+    entry = line.entry
+    if not line.document and entry.kind is not Kind.DISPUTE:
+        yield NO_DOCUMENT
+    if line.late:
+        yield LATE
+    if entry.kind in SELLING:
+        if entry.buyer.needed and not entry.buyer.enough:
+            yield NO_EVIDENCE
+        if entry.buyer.number_state in UNCHECKED:
+            yield NUMBER_UNCHECKED
+
+
+def series(label: str) -> str:
+    """What stands before the number."""
+    return label.rstrip("0123456789")
+
+
 class Tally:
     """What was added so far."""
 
@@ -187,24 +206,16 @@ class Tally:
 
     def number(self, label: str) -> None:
         """That a document's number was seen."""
-        prefix = label.rstrip("0123456789")
+        prefix = series(label)
         number = int(label[len(prefix) :] or 0)
         seen = self._series.setdefault(prefix, [number, number, 0])
         seen[0], seen[1], seen[2] = min(seen[0], number), max(seen[1], number), seen[2] + 1
 
     def _look(self, line: Shown) -> None:
-        entry, label = line.entry, line.document
-        if label:
-            self.number(label)
-        elif entry.kind is not Kind.DISPUTE:
-            self._except(NO_DOCUMENT, entry)
-        if line.late:
-            self._except(LATE, entry)
-        if entry.kind in SELLING:
-            if entry.buyer.needed and not entry.buyer.enough:
-                self._except(NO_EVIDENCE, entry)
-            if entry.buyer.number_state in UNCHECKED:
-                self._except(NUMBER_UNCHECKED, entry)
+        if line.document:
+            self.number(line.document)
+        for kind in looked_at(line):
+            self._except(kind, line.entry)
 
     def _except(self, kind: str, entry: Entry) -> None:
         count, named = self._exceptions.setdefault(kind, ([0], []))

@@ -83,6 +83,10 @@ class ReportGoing(BaseModel):
     basis: Basis
     status: Literal["queued", "being made"]
     rows: int = Field(description="How many are written, as far as that was noted; a short one notes nothing")
+    of: int | None = Field(
+        description="How many it will have, by the newest reports of its months, or by how far through a "
+        "month it is; what is booked meanwhile shifts it. Null while nobody can tell"
+    )
     month: str = Field(description="Up to which month of its period")
     months: int = Field(description="How many it has")
 
@@ -94,6 +98,7 @@ class ReportGoing(BaseModel):
             basis=going.job.basis,
             status="being made" if going.month else "queued",
             rows=going.rows,
+            of=going.of,
             month=going.month,
             months=len(Span(going.job.month).months),
         )

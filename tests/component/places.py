@@ -24,6 +24,7 @@ COMMITS = frozenset({"commit", "attempt"})
 OUTSIDE = frozenset(
     {
         *{"open", "charge", "rebill", "cancel", "refund", "linked", "let_go"},
+        *{"streams.draft", "streams.settle", "streams.unsettle"},
         *{"files.put", "queues.send", "mailer.send", "identities.invite", "identities.choose"},
     }
 )

@@ -452,7 +452,7 @@ class FakeReports:
                 before = self._shelves.editions.get(
                     (self._account, *kind), Editions(self._account, *kind, filed.id)
                 )
-                self._shelves.editions[self._account, *kind] = before.after(filed.id, filed.tills)
+                self._shelves.editions[self._account, *kind] = before.after(filed.id, filed.rows, filed.tills)
             self._shelves.end(self._account, job)
 
     def get(self, client: ClientId, report: ReportId) -> Filed:

@@ -41,7 +41,6 @@ ELSEWHERE: Mapping[str, str] = {
     "accounts.open_account": "the same",
     "accounting.strike": "of an accountant's mail that came back: unit/application/test_returning.py",
     "arriving.arrived": "who looks again arrives again: test_members_api.py",
-    "binding.bind": "a file that is put once, and the same bytes again: unit/application/test_binding.py",
     "challenging.counted": "a count of tries; what is not counted is tried again",
     "correcting.give_correction": "checkout/test_vat_checks.py, by the same enumeration",
     "counting.count": "visits: one that is lost is not counted",

@@ -3,6 +3,7 @@ processor."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -182,8 +183,15 @@ def month(way: Way) -> None:
     way.next("ReportsScheduled", "its month is over", lambda: due() and None)
     assert len(way.bodies(topic("mail", of='"sale-digest"'))) == 1
     report, *_ = way.bodies(topic("report"))
-    made = way.queued("reports", report)
-    way.next("ReportsQueued", "its report is made", lambda: made() or deployment.files())
+    way.next("ReportsQueued", "its report is made", _files(way, "reports", report))
+    for name, body in zip(("page", "workbook"), way.bodies(of_kind("report")), strict=True):
+        way.next("Documents", f"its {name} is bound", _files(way, "papers", body))
+
+
+def _files(way: Way, queue: str, body: dict[str, str]) -> Callable[[], object]:
+    """What lies in the bucket once it is done."""
+    do = way.queued(queue, body)
+    return lambda: do() or way.deployment.files()
 
 
 def astray(way: Way) -> None:

@@ -138,7 +138,7 @@ def test_of_each_period_the_first_of_closed_months_and_the_newest_are_known(agen
     kind, none = (house, "2026-10", Basis.INVOICE), (house, "2026-10", Basis.CASH)
     found = reports.editions([kind, none, kind])
     assert found == {kind: found[kind]}
-    assert (found[kind].newest, found[kind].version) == (jobs[-1].report, 5)
+    assert (found[kind].newest, found[kind].rows, found[kind].version) == (jobs[-1].report, 3, 5)
     assert found[kind].to_file((NOON,)) == jobs[1].report
     assert found[kind].to_file(later) == jobs[2].report
     assert found[kind].to_file(()) is None

@@ -848,6 +848,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         texts,
         st.sampled_from(Basis),
         ids,
+        counts,
         tuples(st.builds(First, tuples(moments), ids)),
         versions,
     ),

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -23,6 +23,7 @@ from cartwright.domain.jobs import ReportRun
 from cartwright.domain.journal import Book, Entry, Kind, Posting
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.periods import Span
+from cartwright.domain.progress import Progress, expected
 from cartwright.domain.taxbook import Choice
 from cartwright.domain.taxbook.moves import Moves
 from cartwright.domain.taxbook.tally import series
@@ -341,9 +342,45 @@ def test_a_report_is_queued_then_being_made_then_there(sold: Agency) -> None:
         filling.make(job, tools=tools(sold, files, part=1), now=sold.now)
     going = look(sold, job.report, files)
     assert (going.month, 0 < going.rows < 6) == ("2026-11", True)
+    assert going.of >= going.rows
     files.left = 99
     filed = filling.make(job, tools=tools(sold, files, part=1), now=sold.now)
     assert look(sold, job.report, files) == filed
+
+
+def test_of_how_many_rows_a_report_is_follows_from_the_newest_of_its_months(sold: Agency) -> None:
+    filed = made(sold, asked(sold, "olga", NORTHWIND))
+    again, files = asked(sold, "olga", NORTHWIND), Breaking(2)
+    assert (look(sold, again.report, files).rows, look(sold, again.report, files).of) == (0, filed.rows)
+    with pytest.raises(Outage):
+        filling.make(again, tools=tools(sold, files, part=1), now=sold.now)
+    going = look(sold, again.report, files)
+    assert 0 < going.rows < going.of == filed.rows
+    assert look(sold, asked(sold, "olga", NORTHWIND, "2026-Q3").report, files).of is None
+
+
+MID, LATE = (datetime(2026, 11, day, tzinfo=UTC) for day in (16, 28))
+
+
+@pytest.mark.parametrize(
+    ("known", "so_far", "of"),
+    [
+        ({}, Progress(), None),
+        ({"2026-10": 5}, Progress(), 15),
+        ({"2026-10": 5, "2026-11": 6, "2026-12": 7}, Progress(), 18),
+        ({"2026-10": 5, "2026-11": 6, "2026-12": 7}, Progress(9, "2026-11", 5, MID), 18),
+        ({"2026-10": 5, "2026-11": 6, "2026-12": 7}, Progress(15, "2026-11", 5, MID), 22),
+        ({}, Progress(40, "2026-11", 20, MID), 20 + 40 + 40),
+        ({"2026-12": 1}, Progress(20, "2026-11", 20, None), None),
+        ({"2026-12": 1}, Progress(38, "2026-11", 20, LATE), 20 + 20 + 1),
+        ({}, Progress(3, "2026-12", 2, MID), None),
+        ({"2026-12": 4}, Progress(3, "2026-12", 2, None), 6),
+    ],
+)
+def test_how_many_rows_there_will_be_is_told_by_what_is_known(
+    known: Mapping[str, int], so_far: Progress, of: int | None
+) -> None:
+    assert expected(["2026-10", "2026-11", "2026-12"], known, so_far) == of
 
 
 def test_a_report_that_nobody_asked_for_is_not_there(agency: Agency) -> None:

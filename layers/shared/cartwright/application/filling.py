@@ -96,6 +96,10 @@ class _Run:
     ledgers: Sequence[Mapping[str, Any]] = ()
     """As they were noted."""
     hashed: Any = field(default_factory=hashlib.sha256)
+    before: int = 0
+    """How many rows were written when the month began that is read."""
+    at: datetime | None = None
+    """Of the last entry of that month which was read."""
     goes_on: bool = False
     """It broke off before: what was sent then is not in `hashed`."""
 
@@ -144,6 +148,10 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
     body = bytearray(b"" if run.goes_on else sheet.head())
     for sheaf in through(seller, span, job.basis, books=tools.books, closed=closed, place=run.place):
         body += _added(run.tally, sheaf, sheet)
+        if sheaf.then is not None and not sheaf.then.after:
+            run.before, run.at = run.tally.rows, None
+        elif sheaf.entries:
+            run.at = sheaf.entries[-1].at
         for ledger in ledgers:
             ledger.add(sheaf.month, sheaf.entries, sheaf.lines)
         if len(body) >= tools.part and sheaf.then is not None:
@@ -275,6 +283,8 @@ def _note(job: ReportRun, run: _Run, ledgers: Sequence[Ledger], tools: Tools) ->
         "month": run.place.month,
         "after": run.place.after,
         "tally": run.tally.kept,
+        "before": run.before,
+        "at": run.at.isoformat() if run.at else "",
         "charts": run.charts.version,
         "profile": run.profile,
         "ledgers": [ledger.kept for ledger in ledgers],
@@ -301,6 +311,8 @@ def _noted(job: ReportRun, fresh: _Run, tools: Tools) -> _Run | None:
         place=Place(note["month"], note["after"]),
         upload=note["upload"],
         parts=note["parts"],
+        before=note["before"],
+        at=datetime.fromisoformat(note["at"]) if note["at"] else None,
         tally=Tally.of(note["tally"]),
         ledgers=note["ledgers"],
         goes_on=True,

@@ -22,6 +22,7 @@ from cartwright.domain.errors import Gone, Invalid, NotFound
 from cartwright.domain.ids import AccountId, ClientId, MemberId, ReportId, SittingId, derived
 from cartwright.domain.jobs import Asker, Letter, ReportRun, report_job, report_run
 from cartwright.domain.periods import Span
+from cartwright.domain.progress import Progress, expected
 
 AT_ONCE = 100
 LINK_LASTS = timedelta(days=14)
@@ -151,11 +152,13 @@ def download(client: ClientId, report_id: ReportId, *, reports: Reports, files: 
 @dataclass(frozen=True, slots=True)
 class Going:
     """A report that was asked for and is not made yet: how much of it is written, as far as that was noted,
-    and up to which month of its span. Nothing at all is noted of one that waits, or is short."""
+    and up to which month of its span. Nothing at all is noted of one that waits, or is short. `of` is how
+    many rows it will have, as far as anybody can tell."""
 
     job: ReportRun
     rows: int = 0
     month: str = ""
+    of: int | None = None
 
 
 def look(
@@ -171,8 +174,14 @@ def look(
     try:
         note = json.loads(files.get(progress(job.account, client, wanted)))
     except NotFound:
-        return Going(job)
-    return Going(job, note["tally"]["rows"], note["month"])
+        so_far = Progress()
+    else:
+        at = datetime.fromisoformat(note["at"]) if note["at"] else None
+        so_far = Progress(note["tally"]["rows"], note["month"], note["before"], at)
+    months = [month.month for month in Span(job.month).months]
+    editions = reports.editions([(client, month, job.basis) for month in months])
+    known = {month: one.rows for (_, month, _), one in editions.items()}
+    return Going(job, so_far.rows, so_far.month, expected(months, known, so_far))
 
 
 def figures(client: ClientId, wanted: ReportId, *, reports: Reports, files: Files) -> bytes:

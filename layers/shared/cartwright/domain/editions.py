@@ -27,15 +27,18 @@ class Editions:
     month: str
     basis: Basis
     newest: ReportId
+    rows: int = 0
+    """Of the newest."""
     firsts: tuple[First, ...] = ()
     version: int = 0
     """Of nothing that was filed yet."""
 
-    def after(self, report: ReportId, tills: tuple[datetime, ...]) -> Editions:
-        """With one more, of months that were closed till then; none, where one of them was open."""
+    def after(self, report: ReportId, rows: int, tills: tuple[datetime, ...]) -> Editions:
+        """With one more of so many rows, of months that were closed till then; none, where one of them was
+        open."""
         new = bool(tills) and self.to_file(tills) is None
         firsts = (*self.firsts, First(tills, report)) if new else self.firsts
-        return replace(self, newest=report, firsts=firsts, version=self.version + 1)
+        return replace(self, newest=report, rows=rows, firsts=firsts, version=self.version + 1)
 
     def to_file(self, tills: tuple[datetime, ...]) -> ReportId | None:
         """That of months which are closed till then."""

@@ -79,7 +79,7 @@ class Reports:
         """Among those of its period, if none was filed there meanwhile."""
         kind = (filed.client, filed.month, filed.basis)
         before = self.editions([kind]).get(kind) or Editions(self._account, *kind, filed.id)
-        after = before.after(filed.id, filed.tills)
+        after = before.after(filed.id, filed.rows, filed.tills)
         item = EDITIONS.item(after, keys.editions(self._account, *kind), version=after.version)
         return Put(item, equals(VERSION, before.version) if before.version else absent())
 

@@ -24,6 +24,7 @@ PUBLIC = {
     "/v1/invitations/{token}",
     "/v1/links/stripe",
     "/v1/downloads/{token}",
+    "/v1/downloads/{token}/files",
 }
 
 type Document = dict[str, Any]

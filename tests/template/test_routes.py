@@ -66,6 +66,7 @@ OPEN = {
     "GET /v1/docs/reports": "Reports",
     "GET /v1/openapi/reports.json": "Reports",
     "GET /v1/downloads/{token}": "Reports",
+    "GET /v1/downloads/{token}/files": "Reports",
 }
 # What is answered to GET is answered to HEAD (RFC 9110, 9.3.2); the dot is there to be counted, and no more.
 OPEN |= {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from cartwright.application import binding, closing_months, reporting, watching
 from cartwright.application.auditing import Act
@@ -32,7 +32,16 @@ from reports.routes.paging import Cursor, Limit
 router = APIRouter()
 
 Part = Annotated[int, Path(ge=1, le=10_000, description="Which of them, from 1 on")]
-OfImport = Annotated[str, Query(max_length=100, description="Not the CSV, but that of its imports")]
+OfImport = Annotated[str, Query(max_length=100, description="Another of its files than the CSV")]
+
+PAGE = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+"""Its address opens files: no referrer leaves, nobody keeps the page, and nothing is loaded or run."""
 
 REPORTS = "/v1/accounts/{account}/clients/{client}/tax-reports"
 CLOSED = REPORTS + "/closed-months"
@@ -187,16 +196,40 @@ async def download(token: str, file: OfImport = "") -> Response:
     """Redirects to the file. Needs no login: the token is signed, names one report, and is over after two
     weeks, or once the member who asked for it may not see it any
     more, or the accountant it went to is off the list."""
-    ticket = reporting.redeem(
+    ticket = _redeemed(token)
+    reports = shop.store().of(ticket.account).reports
+    files, drawer = filing.files(), filing.drawer()
+    return _to(
+        binding.opened(ticket.client, ticket.report, file, reports=reports, files=files, drawer=drawer)
+    )
+
+
+@router.get(
+    "/v1/downloads/{token}/files",
+    response_class=HTMLResponse,
+    summary="The page that a report's mail leads to",
+    responses={410: {}},
+)
+async def downloads(token: str) -> HTMLResponse:
+    """All files of the report, each with its SHA-256, in the report's language. Opens as the link does; the
+    files' own links are made when they are clicked."""
+    from cartwright.bootstrap.papers import files_page  # noqa: PLC0415  (templates: nobody else's cold start)
+
+    ticket = _redeemed(token)
+    reports = shop.store().of(ticket.account).reports
+    listed = binding.files_of(ticket.client, ticket.report, reports=reports, drawer=filing.drawer())
+    page = files_page(reports.get(ticket.client, ticket.report), listed, f"../{token}")
+    return HTMLResponse(page, headers=PAGE)
+
+
+def _redeemed(token: str) -> reporting.Ticket:
+    return reporting.redeem(
         token,
         members=lambda account: shop.store().of(account).members,
         accounting=lambda account: shop.store().of(account).accounting,
         signatures=signing.signatures(),
         now=base.clock().now(),
     )
-    reports = shop.store().of(ticket.account).reports
-    files = filing.files()
-    return _to(reporting.download(ticket.client, ticket.report, reports=reports, files=files, name=file))
 
 
 @router.get(CHECKS, summary="Sales whose buyer's VAT number was in doubt, newest first")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from io import BytesIO
 
 import requests
 from openpyxl import load_workbook
 
 from tests.component.agency import Agency
-from tests.component.reports.bookkeeping import ask, made, rows
+from tests.component.reports.bookkeeping import ask, link, made, rows, text
 from tests.component.triggers import stream_event
 
 
@@ -32,6 +33,19 @@ def test_a_report_that_was_filed_is_bound_and_handed_out_with_its_digests(sold: 
     assert {ending: (one["sha256"], one["size"]) for ending, one in told.items()} == {
         ending: (hashlib.sha256(body).hexdigest(), len(body)) for ending, body in bodies.items()
     }
+    sold.deployment.run(without=["hooks", "number"])
+    [mail] = [one for one in sold.deployment.wire.mails if "/v1/downloads/" in text(one)]
+    page = sold.deployment.request("GET", f"{link(mail)}/files")
+    assert (page.status, page.headers["cache-control"]) == (200, "no-store")
+    assert page.headers["content-security-policy"].startswith("default-src 'none';")
+    behind = re.findall(r'href="\.\.(/[^"]+)"', page.text)
+    digests = set()
+    for where in behind:
+        answer = sold.deployment.request("GET", f"/v1/downloads{where}")
+        body = requests.get(answer.headers["location"], timeout=5).content
+        digests.add(hashlib.sha256(body).hexdigest())
+    assert digests == {one["sha256"] for one in listed}
+    assert all(digest in page.text for digest in digests)
     entries = [line["entry"] for line in rows(bodies["csv"]) if line["row"] == "line"]
     book = load_workbook(BytesIO(bodies["xlsx"]))
     assert entries == [cells[5] for cells in book["Transactions"].iter_rows(min_row=2, values_only=True)]

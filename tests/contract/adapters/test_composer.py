@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartwright.adapters.mail import words
+from cartwright.adapters.mail import reported, words
 from cartwright.adapters.mail.composer import JinjaComposer
 from cartwright.adapters.mail.display import Display
 from cartwright.adapters.mailer import composed
+from cartwright.application.binding import ReportFile
 from cartwright.application.ports.papers import Mail
 from cartwright.application.ports.reports import Filed, Imported
 from cartwright.domain.catalog import Mode
@@ -195,14 +196,43 @@ def test_a_report_mail_has_month_totals_and_link() -> None:
             "11.900,00 €",
             "454,56 CHF",
             "1.284",
-            LINK,
+            f"{LINK}/files",
         ):
             assert wanted in words_
-    assert LINK in Page(mail.html).values("href")
+    assert f"{LINK}/files" in Page(mail.html).values("href")
     assert f"{LINK}?file=rep_1-xero.csv" in Page(mail.html).values("href")
     for words_ in both(mail):
         assert "Für QuickBooks gibt es keine Datei" in words_
         assert "books: fees, taxes: oss FR 0.2" in words_
+
+
+@pytest.mark.parametrize(
+    ("span", "says"),
+    [
+        ("2026-Q4", "Q4 2026"),
+        ("2026", "2026"),
+        ("2026-10-01..2026-10-31", "October 2026"),
+        ("2026-10-05..2026-11-04", "October 5, 2026 – November 4, 2026"),
+    ],
+)
+def test_a_report_of_any_span_is_told_of(span: str, says: str) -> None:
+    filed = replace(FILED, month=span, locale="en")
+    assert COMPOSER.tax_report(REPORT, filed, LINK).subject == f"Tax report for {says}"
+    assert f">{says}</h1>" in reported.page(filed, [], LINK)
+
+
+def test_the_page_behind_a_reports_mail_has_each_file_that_is_made_behind_its_own_link() -> None:
+    made = ReportFile("=<b>.csv", "text/csv", 3, size=1001, sha256="ab" * 32, word="a&b")
+    waits = ReportFile("tax-report.pdf", "application/pdf", 0, word="bound-0")
+    page = reported.page(replace(FILED, sender="<i>Nord & Co"), [made, waits], "../AQ")
+    assert [one for one in Page(page).values("href") if one] == ["../AQ?file=a%26b"]
+    assert "=&lt;b&gt;.csv" in page
+    assert "&lt;i&gt;Nord &amp; Co" in page
+    assert "2 kB" in page
+    assert "ab" * 32 in page
+    assert "tax-report.pdf" in page
+    assert "Diese Datei wird gerade erstellt" in page
+    assert "<script" not in page
 
 
 def test_a_month_without_sales_is_said_plainly() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -62,9 +63,14 @@ def test_the_first_of_the_month_sends_each_client_a_link_to_its_own_report(stack
         new = stack.mails(address)[: len(stack.mails(address)) - before[address]]
         (mail,) = [one for one in new if "/v1/downloads/" in one.text]
         link = next(word for word in mail.text.split() if "/v1/downloads/" in word)
-        answer = Web(stack).get(urlsplit(link).path)
-        assert answer.status_code == 303
-        assert httpx.get(answer.headers["location"]).status_code == 200
+        page = Web(stack).get(urlsplit(link).path)
+        assert page.status_code == 200
+        behind = re.findall(r'href="\.\.(/[^"]+)"', page.text)
+        assert len(behind) >= 2
+        for where in behind:
+            answer = Web(stack).get(f"/v1/downloads{where}")
+            assert answer.status_code == 303
+            assert httpx.get(answer.headers["location"]).status_code == 200
 
 
 @pytest.mark.parametrize("client", ["client.fern", "client.house"])

@@ -94,6 +94,29 @@ def shelf(agency: Agency) -> Shelf:
     return Shelf(agency)
 
 
+def test_each_file_is_opened_by_its_word_and_nothing_by_another(shelf: Shelf) -> None:
+    """Of a link in a mail; what is not made yet says so."""
+    reports, files = shelf.reports, shelf.files
+
+    def opened(word: str, report: ReportId | None = None) -> bytes:
+        wanted = report or shelf.filed.id
+        link = binding.opened(NORTHWIND, wanted, word, reports=reports, files=files, drawer=files)
+        return files.open(link).body
+
+    with pytest.raises(NotBound):
+        opened("bound-0")
+    shelf.bind(0, 1)
+    for one in shelf.told():
+        assert hashlib.sha256(opened(one.word)).hexdigest() == one.sha256
+    assert len({one.word for one in shelf.told()}) == len(shelf.told()) == 4
+    for word in ("bound-2", "bound-", "bound-x", "bound-٣", "pdf", "figures.json"):
+        with pytest.raises(NotFound):
+            opened(word)
+    with pytest.raises(NotFound):
+        opened("figures", shelf.older().id)
+    assert max(files.lasting) <= 15 * 60
+
+
 @pytest.mark.parametrize(
     ("rows", "names", "within"),
     [

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from cartwright.application.reporting import FILE_LASTS, download
 from cartwright.domain.bindings import PDF, ROWS_AT_MOST, Binding, bindings
 from cartwright.domain.errors import Conflict, NotFound
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from cartwright.domain.ids import ClientId, ReportId
 
 LINK_LASTS: Final = timedelta(minutes=5)
+FIGURES, BOUND = "figures", "bound-"
+"""The words for the figures, and for what is bound: no file for an accounting package is called so."""
 CSV: Final = "text/csv; charset=utf-8"
 JSON: Final = "application/json; charset=utf-8"
 
@@ -46,6 +49,8 @@ class ReportFile:
     size: int = 0
     sha256: str = ""
     part: int = 0
+    word: str = ""
+    """By which it is asked for behind the link in the report's mail; none of the CSV."""
 
 
 def bind(
@@ -89,23 +94,42 @@ def files_of(client: ClientId, wanted: ReportId, *, reports: Reports, drawer: Dr
     filed = reports.get(client, wanted)
     name = f"tax-report-{filed.month}"
     found = [
-        ReportFile(f"{name}.{ending}", media_type, filed.rows, _size(place, drawer), sha256)
-        for ending, media_type, place, sha256 in (
-            ("csv", CSV, filed.file, filed.sha256),
-            ("json", JSON, filed.figures, filed.figures_sha256),
+        ReportFile(f"{name}.{ending}", media_type, filed.rows, _size(place, drawer), sha256, word=word)
+        for ending, media_type, place, sha256, word in (
+            ("csv", CSV, filed.file, filed.sha256, ""),
+            ("json", JSON, filed.figures, filed.figures_sha256, FIGURES),
         )
         if place
     ]
     found += [
-        ReportFile(one.name, CSV, one.rows, _size(one.file, drawer), one.sha256)
+        ReportFile(one.name, CSV, one.rows, _size(one.file, drawer), one.sha256, word=one.name)
         for one in filed.imports
         if one.file
     ]
     for one in _bound(filed):
         lying = drawer.lying(one.place)
         size, sha256 = (lying.size, lying.sha256) if lying else (0, "")
-        found.append(ReportFile(one.name, one.media_type, one.rows, size, sha256, one.part))
+        word = f"{BOUND}{one.part}"
+        found.append(ReportFile(one.name, one.media_type, one.rows, size, sha256, one.part, word))
     return found
+
+
+def opened(
+    client: ClientId, wanted: ReportId, word: str, *, reports: Reports, files: Files, drawer: Drawer
+) -> str:
+    """A short link to whichever of a report's files is asked for by that word. Raises NotFound, and NotBound.
+    Whoever calls has redeemed."""
+    if word == FIGURES:
+        filed = reports.get(client, wanted)
+        if not filed.figures:
+            raise NotFound
+        return files.link(filed.figures, name=f"tax-report-{filed.month}.json", seconds=FILE_LASTS)
+    if word.startswith(BOUND):
+        part = word.removeprefix(BOUND)
+        if not (part.isascii() and part.isdigit()):
+            raise NotFound
+        return link(client, wanted, int(part[:9]), reports=reports, files=files, drawer=drawer)
+    return download(client, wanted, reports=reports, files=files, name=word)
 
 
 def link(

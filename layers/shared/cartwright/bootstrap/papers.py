@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cartwright.adapters.imports import CsvImports
 from cartwright.adapters.mail.composer import JinjaComposer
+from cartwright.adapters.mail.reported import page
 from cartwright.adapters.mailer import SesMailer
 from cartwright.adapters.sheets import CsvSheets
 from cartwright.application import invitations
@@ -16,6 +17,7 @@ from cartwright.bootstrap.signing import signatures
 
 __all__ = [
     "composer",
+    "files_page",
     "imports",
     "invitation_link",
     "mailer",
@@ -26,6 +28,9 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cartwright.application.binding import ReportFile
     from cartwright.application.ports.accounting import Accounting
     from cartwright.application.ports.papers import Composer, Mailer
     from cartwright.application.ports.people import Members
@@ -61,12 +66,17 @@ def imports() -> Imports:
 
 
 def report_link(letter: Letter, filed: Filed, *, members: Members, accounting: Accounting) -> str:
-    """The link in a report's mail: signed for two weeks, leading to a file link that lives for a minute.
+    """The link in a report's mail: signed for two weeks, leading to file links that live for minutes.
     Empty for who is no accountant any more."""
     token = ticket(
         letter, filed, members=members, accounting=accounting, signatures=signatures(), now=clock().now()
     )
     return f"{settings().public_url}/v1/downloads/{token}" if token else ""
+
+
+def files_page(filed: Filed, files: Sequence[ReportFile], link: str) -> str:
+    """The page that the link leads to."""
+    return page(filed, files, link)
 
 
 def invitation_link(member: Member) -> str:

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from cartwright.adapters.mail.display import Display, one_line
 from cartwright.domain.money import Money
-from cartwright.domain.periods import Span
 
 ACCENT: Final = "#0b7285"
 BARS, TAXES, ROWS = 8, 30, 14
@@ -35,7 +34,7 @@ def summed(figures: Figures, *, locale: str) -> dict[str, Any]:
         "rtl": show.direction == "rtl",
         "accent": ACCENT,
         "heading": show.say("report"),
-        "period": _period(show, figures["period"]),
+        "period": show.period(figures["period"]),
         "made": [made.year, made.month, made.day, made.hour, made.minute, made.second],
         "sender": seller["legal_name"],
         "numbers": [_number(show, one) for one in seller["numbers"]],
@@ -75,15 +74,6 @@ def _flat(value: Any) -> Any:
 
 
 # --- words
-
-
-def _period(show: Display, name: str) -> str:
-    span = Span(name)
-    if len(span.months) == 1 and span.whole(span.months[0]):
-        return show.month(span.months[0].month)
-    if span.quarters == (name,):
-        return show.quarter(name)
-    return name if len(name) == len("2026") else f"{show.date(span.first)} – {show.date(span.last)}"
 
 
 def _day(show: Display, day: str) -> str:

@@ -10,12 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import cached_property
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from cartwright.adapters.mail import disputed, nearing, pleading, reported
 from cartwright.adapters.mail.addressed import cancelling, to_buyer, under_its_number
@@ -24,6 +19,7 @@ from cartwright.adapters.mail.digest import batches, period
 from cartwright.adapters.mail.display import Display, one_line
 from cartwright.adapters.mail.gathered import gathered
 from cartwright.adapters.mail.later import later
+from cartwright.adapters.mail.rendering import templates
 from cartwright.adapters.mail.subscribed import FOR_BUYERS, about
 from cartwright.application.ports.papers import Contested, Going, Left, Mail
 from cartwright.application.ports.reports import Filed
@@ -46,7 +42,6 @@ from cartwright.domain.questions import Answer
 from cartwright.domain.thresholds import LAW, LIMIT, YearAbroad
 from cartwright.domain.vat_checks import VatCheck
 
-TEMPLATES = Path(__file__).with_name("templates")
 # Long enough for what people call things, short enough for a subject line.
 LONGEST_NAME = 80
 
@@ -279,8 +274,8 @@ class JinjaComposer:
             sender_name=short(sender),
             reply_to=reply_to,
             subject=one_line(view["subject"]),
-            text=self._templates.get_template(f"{template}.txt").render(view),
-            html=self._templates.get_template(f"{template}.html").render(view),
+            text=templates().get_template(f"{template}.txt").render(view),
+            html=templates().get_template(f"{template}.html").render(view),
             tags=(
                 ("account", letter.account),
                 ("client", letter.client),
@@ -289,27 +284,11 @@ class JinjaComposer:
             ),
         )
 
-    @cached_property
-    def _templates(self) -> Environment:
-        """Every value is put on one line, so that no name adds lines to a mail, and escaped in HTML."""
-        return Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=select_autoescape(("html",), default=False),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            finalize=_flat,
-        )
-
 
 def short(text: str) -> str:
     """`text` on one line, cut to what a header or headline bears."""
     line = one_line(text)
     return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1].rstrip()}…"
-
-
-def _flat(value: object) -> object:
-    return one_line(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _astray(show: Display, letter: Letter, client: str) -> str:

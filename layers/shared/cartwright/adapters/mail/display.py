@@ -16,6 +16,7 @@ from cartwright.adapters.mail import words
 from cartwright.domain.buyers import Buyer
 from cartwright.domain.money import EXPONENTS, Money
 from cartwright.domain.people import Address, TaxNumber
+from cartwright.domain.periods import Span
 from cartwright.domain.tax import Place
 from cartwright.languages import speech, spoken
 
@@ -76,6 +77,15 @@ class Display:
         """`2026-Q4` as `Q4 2026`, `4. Quartal 2026`."""
         year, _, number = name.partition("-Q")
         return format_skeleton("yQQQ", date(int(year), int(number) * 3, 1), locale=self._locale)
+
+    def period(self, name: str) -> str:
+        """A span of days by its name: a month, a quarter, a year, or from a day to another."""
+        span = Span(name)
+        if len(span.months) == 1 and span.whole(span.months[0]):
+            return self.month(span.months[0].month)
+        if span.quarters == (name,):
+            return self.quarter(name)
+        return name if len(name) == len("2026") else f"{self.date(span.first)} – {self.date(span.last)}"
 
     def decimal(self, number: Decimal) -> str:
         """With all the places it has."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
+from fractions import Fraction
 
 from cartwright.domain.periods import Period
 
@@ -29,17 +30,18 @@ def expected(months: Sequence[str], known: Mapping[str, int], so_far: Progress) 
     here = so_far.rows - so_far.before
     whole = known.get(month)
     if whole is None:
-        share = _share(month, so_far.at) if so_far.at else 0.0
+        share = _share(month, so_far.at) if so_far.at else Fraction(0)
         whole = round(here / share) if share else None
     if whole is None:
         return None
     seen = [known[one] for one in months if one in known] or [whole]
-    rest = sum(known.get(one, round(sum(seen) / len(seen))) for one in after)
+    rest = sum(known.get(one, round(Fraction(sum(seen), len(seen)))) for one in after)
     return so_far.before + max(whole, here) + rest
 
 
-def _share(month: str, at: datetime) -> float:
+def _share(month: str, at: datetime) -> Fraction:
     """How much of a month is over, by UTC: a client's clock is a day off at most."""
     period = Period(month)
     begin, end = (datetime.combine(day, time(), UTC) for day in (period.first, period.after.first))
-    return min(max((at - begin) / (end - begin), 0.0), 1.0)
+    second = timedelta(seconds=1)
+    return min(max(Fraction((at - begin) // second, (end - begin) // second), Fraction(0)), Fraction(1))

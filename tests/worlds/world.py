@@ -372,15 +372,24 @@ class World:
             if not [task for task in self.tasks() if not self.work(task)]:
                 return
 
-    @contextmanager
-    def supposed(self) -> Iterator[None]:
-        """What is done inside was never done."""
-        shelves, world, processor = self.shelves, vars(self), self.processor
-        kept = {
+    def standing(self) -> tuple[object, ...]:
+        """All that a drain begins with: a line that is well, what lies on the shelves and is on its way, and
+        what time it is. Where none of that has changed, a drain ends as the last one did."""
+        return self._lying(), list(self.post), list(self.came), self.agency.now
+
+    def _lying(self) -> dict[str, Any]:
+        shelves = self.shelves
+        return {
             one.name: _copied(getattr(shelves, one.name))
             for one in fields(shelves)
             if one.name not in {"clock", "lock"}
         }
+
+    @contextmanager
+    def supposed(self) -> Iterator[None]:
+        """What is done inside was never done."""
+        shelves, world, processor = self.shelves, vars(self), self.processor
+        kept = self._lying()
         post, came, now = list(self.post), list(self.came), self.agency.now
         line = processor.mood, processor.calls, processor.lost
         births = self.agency.births._count

@@ -69,6 +69,7 @@ ELSEWHERE: Mapping[str, str] = {
     "rehearsing._Subscriptions.move": "what stopping._moved does, through the eyes of a replay",
     "replanning.prospects": "looks, and changes nothing",
     "returning._refused": "told again by SES, it is refused again: test_reminders.py",
+    "selling._order": "works out what is ordered: the step is that of prices its processor takes",
     "settling._left_behind": "of a payment at a connection that was left: unit/application/test_settling.py",
     "vat_numbers._asked": "asks a register, and changes nothing",
 }

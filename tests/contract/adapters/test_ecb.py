@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import socket
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +14,9 @@ from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import urllib3
 
+from cartwright.adapters import ecb
 from cartwright.adapters.ecb import EcbRates
 from cartwright.application.ports.exchange import ExchangeRates
 from cartwright.domain.errors import Outage
@@ -97,6 +100,48 @@ def test_what_is_not_published_or_not_yet_has_no_rate(rates: ExchangeRates) -> N
 def test_an_answer_of_nothing_is_no_rate(bank: Bank) -> None:
     bank.says = lambda *_: (200, "")
     assert EcbRates(bank.url).at("USD", date(2026, 12, 31)) is None
+
+
+def as_the_service_answers(*days: tuple[str, str, str]) -> str:
+    """With all the columns it has, one of them with commas and quotes in it."""
+    head = "KEY,FREQ,CURRENCY,CURRENCY_DENOM,EXR_TYPE,EXR_SUFFIX,TIME_PERIOD,OBS_VALUE,OBS_STATUS,TITLE"
+    rows = [
+        f'EXR.D.USD.EUR.SP00.A,D,USD,EUR,SP00,A,{day},{value},{status},"Dollar, ""spot"", 2:15 pm"'
+        for day, value, status in days
+    ]
+    return "\r\n".join([head, *rows, ""])
+
+
+@pytest.mark.parametrize("none", ["", "NaN"])
+def test_a_holiday_that_has_a_row_without_a_value_is_a_day_without_a_rate(bank: Bank, none: str) -> None:
+    """Good Friday and Easter Monday: the next rate is Tuesday's."""
+    easter = [("2026-04-03", none, "H"), ("2026-04-06", none, "H"), ("2026-04-07", "1.1555", "A")]
+    bank.says = lambda *_: (200, as_the_service_answers(*easter))
+    rate = EcbRates(bank.url).at("USD", date(2026, 4, 3))
+    assert rate is not None
+    assert (rate.day, rate.per_euro) == (date(2026, 4, 7), Decimal("1.1555"))
+
+
+def test_a_currency_that_the_bank_has_given_up_has_no_rate_and_holds_up_none(bank: Bank) -> None:
+    for answer in (as_the_service_answers(), as_the_service_answers(("2026-12-31", "", "M"))):
+        bank.says = lambda *_, answer=answer: (200, answer)
+        assert EcbRates(bank.url).at("RUB", date(2026, 12, 31)) is None
+    bank.packed = packed("Date,USD,RUB,\n2026-12-31,1.6000,N/A,\n2022-03-01,1.1162,117.201,\n")
+    found = EcbRates(tables=bank.url).published(date(2026, 12, 24), date(2026, 12, 31))
+    assert found.on("RUB", date(2026, 12, 31)) is None
+    assert found.on("USD", date(2026, 12, 31)) is not None
+
+
+def test_a_bank_that_says_nothing_is_given_up_in_time() -> None:
+    """Both by the time it has, which is less than a minute of a run's fifteen."""
+    assert (ecb._TIMEOUT.connect_timeout, ecb._TIMEOUT.read_timeout) == (2.0, 8.0)
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        impatient = EcbRates(url, urllib3.Timeout(connect=0.05, read=0.05), url)
+        with pytest.raises(Outage):
+            impatient.at("USD", date(2026, 12, 31))
+        with pytest.raises(Outage):
+            impatient.published(date(2026, 12, 24), date(2026, 12, 31))
 
 
 # As the bank's table is: the newest first, blanks behind commas, a comma at the end of each row.

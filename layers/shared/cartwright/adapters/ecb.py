@@ -1,8 +1,9 @@
 """Reference rates of the European Central Bank, by its data service (SDMX, answers as CSV).
 
 A series is `D.USD.EUR.SP00.A`: daily, dollars, per euro, spot, average. A day without a rate (weekends,
-TARGET holidays) is not in the answer, so a week from the day on is asked for, and its first is taken. A
-currency that the bank publishes no rate of is 404 there. Source: data.ecb.europa.eu, help on the data API.
+TARGET holidays) is not in the answer, or has no value there, so a week from the day on is asked for, and its
+first is taken. A currency that the bank publishes no rate of is 404 there; one that it has given up (roubles
+since 2022) has no rows in that week. Source: data.ecb.europa.eu, help on the data API.
 
 What all its currencies were on many days is one table, `eurofxref-hist`, as CSV in a ZIP of half a megabyte.
 """
@@ -26,7 +27,8 @@ URL: Final = "https://data-api.ecb.europa.eu"
 TABLES: Final = "https://www.ecb.europa.eu"
 _TABLE: Final = "/stats/eurofxref/eurofxref-hist.zip"
 _CODE: Final = 3
-_NOT_SAID: Final = {"N/A", "", None}
+_NOT_SAID: Final = {"N/A", "NaN", "", None}
+"""Of a day on which there was none, where that has a row at all."""
 _TIMEOUT: Final = urllib3.Timeout(connect=2.0, read=8.0)
 
 
@@ -52,7 +54,11 @@ class EcbRates:
             said = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")))
             if said.fieldnames and "OBS_VALUE" not in said.fieldnames:
                 raise Outage("the European Central Bank")
-            rows = sorted((date.fromisoformat(row["TIME_PERIOD"]), Decimal(row["OBS_VALUE"])) for row in said)
+            rows = sorted(
+                (date.fromisoformat(row["TIME_PERIOD"]), Decimal(row["OBS_VALUE"]))
+                for row in said
+                if row["OBS_VALUE"] not in _NOT_SAID
+            )
             if not rows:
                 return None
             found, per_euro = rows[0]

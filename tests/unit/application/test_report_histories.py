@@ -1,5 +1,6 @@
-"""Whatever is sold, given back, disputed, handed over, moved to another clock, closed and opened again:
-the reports are the entries, and the documents, to the cent; and no closed month ever changes."""
+"""Whatever is sold in whichever currency, given back, disputed, handed over, moved to another clock, closed
+and opened again: the reports are the entries, and the documents, to the cent;
+no closed month ever changes."""
 
 from __future__ import annotations
 
@@ -16,6 +17,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from cartwright.application import catalogue, closing_months
+from cartwright.application.refunding import Wish
+from cartwright.application.selling import Purchase
 from cartwright.application.tallying import through
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.basis import Basis
@@ -23,19 +26,36 @@ from cartwright.domain.closed_books import closes_from
 from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import ClientId, EntryId, derived
 from cartwright.domain.journal import Book, Entry, Kind
+from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
 from cartwright.domain.periods import Period, Span
+from cartwright.domain.pricing import Selection
 from cartwright.domain.taxbook import Shown, TaxReport, tallied
-from tests.unit.application.agency import Agency
+from tests.unit.application.agency import ADA, HOST, Agency
 from tests.unit.application.reports import made, numbered
-from tests.unit.application.test_crediting import back, given
+from tests.unit.application.test_crediting import given
 from tests.unit.application.test_disputing import disputed, heard, news
-from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
+from tests.unit.application.test_refunding import ask
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, product
 
 MONTHS = [f"{2026 + month // 12}-{month % 12 + 1:02d}" for month in range(9, 30)]
 ZONES = ("Europe/Berlin", "Pacific/Auckland", "Pacific/Honolulu", "UTC")
+ABROAD = {"USD": ("Oar", "40.00", "47.60"), "JPY": ("Fan", "5000", "5950")}
+"""What is sold in other currencies, for how much without tax, and with it."""
 STEPS = st.sampled_from(
-    ["sell", "sell both", "give back", "dispute", "late", "close", "reopen", "report", "hand over", "move"]
+    [
+        "sell",
+        "sell abroad",
+        "sell both",
+        "give back",
+        "dispute",
+        "late",
+        "close",
+        "reopen",
+        "report",
+        "hand over",
+        "move",
+    ]
 )
 TWINS = {derived("entry", f"twin {number}") for number in range(20)}
 HISTORIES = st.lists(st.tuples(STEPS, st.integers(1, 99), st.integers(0, 12)), min_size=5, max_size=10)
@@ -46,6 +66,10 @@ class Shop:
 
     def __init__(self) -> None:
         self.agency = Agency()
+        self.abroad = {
+            currency: self.agency.published(product(name, price, currency=currency))
+            for currency, (name, price, _) in ABROAD.items()
+        }
         self.sales: list[Sale] = []
         self.frozen: dict[tuple[ClientId, str], object] = {}
         self.keys = count()
@@ -57,11 +81,13 @@ class Shop:
             match what:
                 case "sell":
                     self.sold(agency.sold(f"attempt {number}"))
+                case "sell abroad":
+                    self.sold(self.sold_abroad("JPY" if share % 2 else "USD", f"attempt {number}"))
                 case "sell both":
                     self.sold(agency.sold(f"attempt {number}", bumps=[agency.mug]))
                 case "give back" if self.sales:
                     sale = self.sales[share % len(self.sales)]
-                    back(agency, sale, f"{share}.{days:02d}", key=f"key {number}")
+                    self.back(sale, share * 100 + days, f"key {number}")
                     given(agency)
                 case "dispute" if self.sales:
                     order = agency.mine.orders.get(self.sales[share % len(self.sales)].order)
@@ -79,6 +105,22 @@ class Shop:
         for sale in sales:
             numbered(self.agency, sale)
         self.sales += sales
+
+    def sold_abroad(self, currency: str, attempt: str) -> Sequence[Sale]:
+        """The sale of an order that is paid at this moment."""
+        agency, page = self.agency, self.abroad[currency]
+        shown = Money.of(ABROAD[currency][-1], currency)
+        chosen = Selection(page.preferred.id)
+        order = agency.send(Purchase(HOST, page.slug, attempt, chosen, ADA, shown)).order
+        agency.pays(order)
+        paid = agency.settled(order)
+        return [paid.sale(owner) for owner in paid.owners]
+
+    def back(self, sale: Sale, minor: int, key: str) -> None:
+        """Some of it, in what was paid."""
+        amount = Money(minor, sale.total.gross.currency)
+        ask(self.agency, sale.id, Wish("Changed her mind", amount=amount), key=key)
+        self.agency.returned(sale.order)
 
     def twin(self, sale: Sale, name: str) -> None:
         """Booked now, of the moment that the sale had."""
@@ -152,11 +194,11 @@ def told(lines: Sequence[Shown]) -> object:
 
 
 def summed(lines: Sequence[Shown]) -> Mapping[object, int]:
-    """By kind, jurisdiction and rate: the cells of a report, of net and of tax."""
+    """By kind, jurisdiction, rate and currency: the cells of a report, of net and of tax."""
     sums: Counter[object] = Counter()
     for line in lines:
         for fact in line.facts:
-            key = line.credit, fact.ground, fact.jurisdiction, fact.rate
+            key = line.credit, fact.ground, fact.jurisdiction, fact.rate, fact.net.currency
             sums[(*key, "net")] += fact.net.minor
             sums[(*key, "tax")] += fact.tax.minor
     return {key: amount for key, amount in sums.items() if amount}
@@ -166,7 +208,8 @@ def cells(lines: Sequence[Shown]) -> Mapping[object, int]:
     report = TaxReport.of(ACCOUNT, NORTHWIND, Span("2026"), Basis.INVOICE, tallied(lines))
     sums: Counter[object] = Counter()
     for one in report.cells:
-        key = one.cell.credit, one.cell.ground, one.cell.jurisdiction, one.cell.rate
+        cell = one.cell
+        key = cell.credit, cell.ground, cell.jurisdiction, cell.rate, cell.currency
         sums[(*key, "net")] += one.net.minor
         sums[(*key, "tax")] += one.tax.minor
     return {key: amount for key, amount in sums.items() if amount}
@@ -178,7 +221,8 @@ def test_reports_are_the_entries_and_the_documents_and_closed_months_stay(
     history: Sequence[tuple[str, int, int]],
 ) -> None:
     shop = Shop()
-    shop.step("sell both", 1, 1)
+    for what, share in (("sell both", 1), ("sell abroad", 0), ("sell abroad", 1), ("give back", 2)):
+        shop.step(what, share, 1)
     closing = [("close", 0, 0), ("close", 1, 0), ("late", 0, 0), ("late", 1, 1)]
     for what, share, days in [*history, *closing]:
         shop.step(what, share, days)
@@ -190,16 +234,33 @@ def test_reports_are_the_entries_and_the_documents_and_closed_months_stay(
         mine = [entry for entry in entries if entry.client == client and entry.facts]
         assert sorted(line.entry.id for line in lines) == sorted(entry.id for entry in mine)
         assert summed(lines) == cells(lines)
-        assert sum(line.entry.amount.gross.minor for line in lines) == of_entries(mine)
+        assert of_entries([line.entry for line in lines]) == of_entries(mine)
+        assert of_report(lines) == of_entries(mine)
         assert of_documents(shop, client) == of_entries([one for one in mine if not is_twin(one)])
         money = [line for month in MONTHS for line in shop.lines(client, month, Basis.CASH)]
         taken = [one for one in entries if one.client == client and one.kind is Kind.DISPUTE]
-        apart = sum(fact.net.minor + fact.tax.minor for line in money for fact in line.facts)
-        assert apart == of_entries(mine) - sum(one.moved(Book.DISPUTES).minor for one in taken)
+        kept = Counter(of_entries(mine))
+        for one in taken:
+            kept[one.amount.gross.currency] -= one.moved(Book.DISPUTES).minor
+        assert of_report(money) == but_nothing(kept)
 
 
-def of_entries(entries: Sequence[Entry]) -> int:
-    return sum(entry.amount.gross.minor for entry in entries)
+def of_entries(entries: Sequence[Entry]) -> Mapping[str, int]:
+    """By currency."""
+    found = Counter[str]()
+    for entry in entries:
+        found[entry.amount.gross.currency] += entry.amount.gross.minor
+    return but_nothing(found)
+
+
+def of_report(lines: Sequence[Shown]) -> Mapping[str, int]:
+    """By currency: its control totals."""
+    report = TaxReport.of(ACCOUNT, NORTHWIND, Span("2026"), Basis.INVOICE, tallied(lines))
+    return but_nothing({currency: total.gross.minor for currency, total in report.whole.totals.items()})
+
+
+def but_nothing(sums: Mapping[str, int]) -> Mapping[str, int]:
+    return {currency: amount for currency, amount in sums.items() if amount}
 
 
 def is_twin(entry: Entry) -> bool:
@@ -207,7 +268,11 @@ def is_twin(entry: Entry) -> bool:
     return entry.id in TWINS
 
 
-def of_documents(shop: Shop, client: ClientId) -> int:
-    """What receipts say less what credit notes do."""
-    kept = [one for one in shop.agency.store.shelves.documents.values() if one.client == client]
-    return sum(one.sale.total.gross.minor * (-1 if one.credit else 1) for one in kept)
+def of_documents(shop: Shop, client: ClientId) -> Mapping[str, int]:
+    """What receipts say less what credit notes do, by currency."""
+    found = Counter[str]()
+    for one in shop.agency.store.shelves.documents.values():
+        if one.client == client:
+            gross = one.sale.total.gross
+            found[gross.currency] += -gross.minor if one.credit else gross.minor
+    return but_nothing(found)

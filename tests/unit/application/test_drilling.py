@@ -35,6 +35,7 @@ from tests.unit.application.agency import Agency
 from tests.unit.application.reports import asked, made, numbered, tools
 from tests.unit.application.test_crediting import back, given
 from tests.unit.application.test_filling import Breaking
+from tests.unit.application.test_reissuing import asks, issued
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
 SIGNATURES = FakeSignatures()
@@ -228,6 +229,20 @@ def test_every_figure_that_is_no_sum_of_lines_names_the_query_of_its_entries(sol
         entries = drilled(sold, figure["query"])
         assert len(entries) == figure["count"]
         assert [one["entry"] for one in figure["entries"]] == [entry.id for entry in entries]
+
+
+def test_what_a_receipt_was_issued_anew_by_is_among_the_numbers_and_of_no_entry(agency: Agency) -> None:
+    sale = agency.sale()
+    numbered(agency, sale)
+    asks(agency, sale)
+    issued(agency)
+    series = {one["prefix"]: one for one in figures(agency)["sections"]["series"]}
+    found = {prefix: drilled(agency, one["query"]) for prefix, one in series.items()}
+    assert {prefix: len(some) for prefix, some in found.items()} == {
+        prefix: one["numbers"] for prefix, one in series.items()
+    }
+    assert [one.label for one in found["NW-"]] == ["NW-000001", "NW-000002"]
+    assert [one.entry is None for one in found["NW-"]] == [False, True]
 
 
 def test_who_may_not_see_the_report_sees_none_of_its_entries_or_numbers(sold: Agency) -> None:

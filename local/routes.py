@@ -54,6 +54,11 @@ class RouteTable:
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._routes = tuple(routes)
+        # What is asked of each at every request.
+        self._known = [
+            (route.method, route.segments, (tuple(map(_rank, route.segments)), route.method == "ANY"), route)
+            for route in self._routes
+        ]
 
     def __iter__(self) -> Any:
         return iter(self._routes)
@@ -62,13 +67,12 @@ class RouteTable:
         """The route for a path as it came over the wire, percent-encoded. None is API Gateway's own 404."""
         asked = path.split("/")[1:]
         found: list[tuple[tuple[object, ...], Match]] = []
-        for route in self._routes:
+        for known, segments, rank, route in self._known:
             if route.key == "$default":
                 found.append((((9,),), Match(route, {})))
-            elif route.method in ("ANY", method):
-                parameters = _fit(route.segments, asked)
+            elif known in ("ANY", method):
+                parameters = _fit(segments, asked)
                 if parameters is not None:
-                    rank = (tuple(map(_rank, route.segments)), route.method == "ANY")
                     found.append((rank, Match(route, parameters)))
         return min(found, key=lambda candidate: candidate[0])[1] if found else None
 

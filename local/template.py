@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +80,13 @@ class Template:
 
     def resource(self, name: str) -> Resource:
         """Raises Unresolvable when there is none of that name, or its condition doesn't hold."""
-        for resource in self.resources():
-            if resource.name == name:
-                return resource
-        raise Unresolvable(f"the template has no resource {name}")
+        if name not in self._known:
+            raise Unresolvable(f"the template has no resource {name}")
+        return self._known[name]
+
+    @cached_property
+    def _known(self) -> Mapping[str, Resource]:
+        return {resource.name: resource for resource in self.resources()}
 
     def resolve(self, value: Any) -> Any:
         """A value with every intrinsic function carried out. Raises Unresolvable."""

@@ -3,9 +3,11 @@ written as it is read is not worked out anew.
 
 moto keeps the whole table aside for each transaction, attribute by attribute, to bring it back if a leg is
 lost: most of what a test with transactions costs. Here the copy has the same items in places of its own, and
-an update works on an item of its own. An attribute is answered as it lies there, where moto asks each of ten
-kinds whether it is one; items are sorted by their keys' own text; and which parts of an expression a
-validator looks at is not asked anew at each part. `test_moto_tables.py` holds that nothing else changes.
+an update works on an item of its own. A query looks through its own partition, where moto sorts the whole
+table and asks every item of it for its key; what it finds is answered as it lies there, is weighed once, and
+text is compared as text, where moto asks each of ten kinds whether it is one. Items are sorted by their keys'
+own text; and which parts of an expression a validator looks at is not asked anew at each part.
+`test_moto_tables.py` holds that nothing else changes.
 """
 
 from __future__ import annotations
@@ -21,8 +23,9 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb import models
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models import table as tables
+from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
 from moto.dynamodb.models.dynamo_type import Item as Made
-from moto.dynamodb.models.dynamo_type import LimitedSizeDict
 from moto.dynamodb.models.table import StreamShard, Table
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser
 
@@ -85,12 +88,21 @@ def light_transactions() -> Iterator[None]:
         patch.setattr(models, "get_filter_expression", Read(models.get_filter_expression))
         patch.setattr(LimitedSizeDict, "__setitem__", put_in)
         patch.setattr(Table, "all_items", _by_their_text)
+        patch.setattr(Table, "query", _in_its_partition)
+        patch.setattr(tables, "copy", _AsItIs)
+        patch.setattr(Made, "size", weighed)
+        patch.setattr(DynamoType, "__hash__", _by_its_text)
+        patch.setattr(DynamoType, "__eq__", _the_same)
+        patch.setattr(DynamoType, "__ne__", _another)
         patch.setattr(BaseJSONSerializer, "_serialize_type_structure", _as_it_lies_there)
         patch.setattr(DepthFirstTraverser, "nodes_to_be_processed", _of_its_kind)
         yield
 
 
 _update = DynamoDBBackend.update_item
+_query = Table.query
+_size = Made.size
+_hash, _equal = DynamoType.__hash__, DynamoType.__eq__
 _structure = BaseJSONSerializer._serialize_type_structure
 _MADE: dict[int, tuple[Item, Made]] = {}
 _LOOKED_AT: dict[type, tuple[type, ...]] = {}
@@ -127,6 +139,48 @@ def on_an_item_of_its_own(
     if (item := table.get_item(first, second)) is not None:
         table.items[first][second] = copy.deepcopy(item)
     return _update(backend, table_name, key, **asked)
+
+
+class _AsItIs:
+    """`copy`, for moto's tables: what was found is only read, and need not be copied through and through."""
+
+    copy = staticmethod(copy.copy)
+
+    @staticmethod
+    def deepcopy(what: Any) -> Any:
+        found = what if isinstance(what, list) else [what]
+        return what if all(type(one) is Made for one in found) else copy.deepcopy(what)
+
+
+def _in_its_partition(table: Table, hash_key: DynamoType | None, *asked: Any, **filters: Any) -> Any:
+    index = filters.get("index_name") or (asked[6] if len(asked) > 6 else None)
+    if index is not None or hash_key is None:
+        return _query(table, hash_key, *asked, **filters)
+    here = copy.copy(table)
+    here.items = {hash_key: table.items.get(hash_key, {})}  # type: ignore[assignment]
+    return _query(here, hash_key, *asked, **filters)
+
+
+def weighed(item: Made) -> int:
+    """Once: what changes an item makes another of it (`_done` in moto_updates.py, and below)."""
+    found: int | None = vars(item).get("weight")
+    if found is None:
+        found = item.weight = _size(item)
+    return found
+
+
+def _by_its_text(one: DynamoType) -> int:
+    return hash(("S", one.value)) if one.type == "S" else _hash(one)
+
+
+def _the_same(one: DynamoType, other: DynamoType) -> bool:
+    if one.type == "S":
+        return other.type == "S" and bool(one.value == other.value)
+    return _equal(one, other)
+
+
+def _another(one: DynamoType, other: DynamoType) -> bool:
+    return not _the_same(one, other)
 
 
 def _by_their_text(table: Table) -> list[Any]:

@@ -113,6 +113,7 @@ def _done(table: Table, key: dict[str, Any], before: Item | None, changes: Chang
     else:
         # What is put is in place of what was there; nothing of it is changed in its place.
         item = copy.copy(before)
+        vars(item).pop("weight", None)
         item.attrs = LimitedSizeDict.__new__(LimitedSizeDict)
         dict.update(item.attrs, before.attrs)
         vars(item.attrs).update(vars(before.attrs))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
+from moto import mock_aws
 
 from tests import aws, moto_tables
 
@@ -112,3 +114,72 @@ def test_a_table_that_is_filled_twice_holds_what_was_put_and_not_what_became_of_
             ExpressionAttributeValues={":now": {"BOOL": True}},
         )
         assert [item["kind"]["S"] for item in everything(table)] == ["changed", "new"]
+
+
+OURS = {":p": {"S": "A"}}
+HEAVY = {"S": "x" * 300_000}
+QUERIES: tuple[dict[str, Any], ...] = (
+    {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": OURS},
+    {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": OURS, "ScanIndexForward": False},
+    {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "nobody's"}}},
+    {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": OURS, "Limit": 2},
+    {
+        "KeyConditionExpression": "pk = :p",
+        "ExpressionAttributeValues": OURS,
+        "Limit": 1,
+        "ExclusiveStartKey": {"pk": {"S": "A"}, "sk": {"S": "1"}},
+    },
+    {
+        "KeyConditionExpression": "pk = :p AND sk BETWEEN :a AND :b",
+        "ExpressionAttributeValues": {**OURS, ":a": {"S": "1"}, ":b": {"S": "2"}},
+    },
+    {
+        "KeyConditionExpression": "pk = :p AND begins_with(sk, :a)",
+        "ExpressionAttributeValues": {**OURS, ":a": {"S": "2"}},
+        "Select": "COUNT",
+    },
+    {
+        "KeyConditionExpression": "pk = :p",
+        "FilterExpression": "kind = :k",
+        "ExpressionAttributeValues": {**OURS, ":k": {"S": "old"}},
+        "ProjectionExpression": "sk",
+    },
+    {
+        "IndexName": "gsi1",
+        "KeyConditionExpression": "gsi1pk = :p",
+        "ExpressionAttributeValues": {":p": {"S": "G"}},
+    },
+)
+
+
+def found(*, light: bool) -> Iterator[Any]:
+    """What queries and a scan say, before and after an item that they have found has become heavier."""
+    with mock_aws(), moto_tables.light_transactions() if light else nullcontext():
+        client: Any = aws.dynamodb()
+        aws.create_table(client)
+        there = {"gsi1pk": {"S": "G"}, "gsi1sk": {"S": "9"}}
+        heavy = [{"pk": {"S": "A"}, "sk": {"S": f"2{n}"}, "text": HEAVY} for n in range(3)]
+        for item in (NEW, GOES, {**OLD, **there}, *heavy):
+            client.put_item(TableName=aws.TABLE, Item=item)
+        for change in (True, False):
+            for query in QUERIES:
+                answer = client.query(TableName=aws.TABLE, **query)
+                yield [answer.get(name) for name in ("Items", "Count", "ScannedCount", "LastEvaluatedKey")]
+            yield everything(client)
+            if change:
+                client.update_item(
+                    TableName=aws.TABLE,
+                    Key={"pk": OLD["pk"], "sk": OLD["sk"]},
+                    UpdateExpression="SET #t = :t",
+                    ExpressionAttributeNames={"#t": "text"},
+                    ExpressionAttributeValues={":t": HEAVY},
+                )
+
+
+def test_a_query_finds_what_it_finds_in_the_whole_table() -> None:
+    light = list(found(light=True))
+    assert light == list(found(light=False))
+    before, after = light[0], light[len(QUERIES) + 1]
+    assert (before[1], before[3]) == (5, None), "all of it in one answer"
+    assert after[1] < 5, "with one more of 300 kB it is more than one answer"
+    assert after[3] is not None

@@ -22,10 +22,16 @@ CHANGE = {
     "ExpressionAttributeNames": {"#a": "a"},
     "ExpressionAttributeValues": {":a": {"S": "ü"}, ":one": {"N": "1"}},
 }
+NESTED = {"L": [{"S": "x"}, {"NULL": True}, {"M": {"a": {"N": "1"}, "b": {"L": []}}}]}
 STORY: tuple[tuple[str, dict[str, Any]], ...] = (
     ("put_item", {**TABLE, "Item": {**KEY, "b": {"B": b"\0\xffx"}, "n": {"N": "7"}, "t": {"BOOL": True}}}),
     ("get_item", {**TABLE, "Key": KEY}),
     ("get_item", {**TABLE, "Key": OTHER}),
+    ("put_item", {**TABLE, "Item": {**OTHER, "l": NESTED}, "ReturnConsumedCapacity": "TOTAL"}),
+    ("get_item", {**TABLE, "Key": OTHER, "ReturnConsumedCapacity": "TOTAL"}),
+    ("delete_item", {**TABLE, "Key": OTHER}),
+    ("put_item", {**TABLE, "Item": {**OTHER, "s": {"SS": ["x", "y"]}}}),
+    ("delete_item", {**TABLE, "Key": OTHER, "ReturnValues": "ALL_OLD"}),
     ("put_item", {**TABLE, "Item": KEY, "ConditionExpression": "attribute_not_exists(pk)"}),
     ("update_item", {**TABLE, "Key": KEY, **CHANGE, "ReturnValues": "ALL_NEW"}),
     (

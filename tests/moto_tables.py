@@ -157,7 +157,7 @@ def _in_its_partition(table: Table, hash_key: DynamoType | None, *asked: Any, **
     if index is not None or hash_key is None:
         return _query(table, hash_key, *asked, **filters)
     here = copy.copy(table)
-    here.items = {hash_key: table.items.get(hash_key, {})}  # type: ignore[assignment]
+    here.items = {hash_key: table.items.get(hash_key, {})}
     return _query(here, hash_key, *asked, **filters)
 
 
@@ -176,7 +176,7 @@ def _by_its_text(one: DynamoType) -> int:
 def _the_same(one: DynamoType, other: DynamoType) -> bool:
     if one.type == "S":
         return other.type == "S" and bool(one.value == other.value)
-    return _equal(one, other)
+    return bool(_equal(one, other))
 
 
 def _another(one: DynamoType, other: DynamoType) -> bool:

@@ -8,6 +8,7 @@ import importlib
 import os
 import pkgutil
 import shutil
+import socket
 import sys
 import threading
 from collections.abc import Generator
@@ -38,6 +39,22 @@ settings.register_profile(
 settings.register_profile("unshrunk", settings.get_profile("steady"), phases=(Phase.explicit, Phase.generate))
 settings.register_profile("explore", max_examples=5000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+resolve = socket.getaddrinfo
+
+
+def here_only(host: bytes | str | None, *asked: Any, **more: Any) -> Any:
+    """As `socket.getaddrinfo`, of this machine's own names. Others are nobody's: what tests start talks to no
+    other machine, and does not ask the network for its address either."""
+    name = host.decode() if isinstance(host, bytes) else host or "localhost"
+    if name in {"localhost", "127.0.0.1", "::1"}:
+        return resolve(host, *asked, **more)
+    raise socket.gaierror(socket.EAI_NONAME, f"{name} is not this machine, and tests talk to no other")
+
+
+def pytest_sessionstart() -> None:
+    socket.getaddrinfo = here_only
 
 
 # First, because pytest-xdist reads the groups in the same hook.

@@ -61,6 +61,17 @@ def test_a_document_that_is_issued_is_drawn_and_opened_by_its_number(numbered: A
     assert pages(numbered) == before
 
 
+def test_a_document_is_locked_as_it_is_kept_where_the_deployment_says_so(
+    numbered: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARTWRIGHT_DOCUMENTS_LOCK", "governance 10")
+    numbered.deployment.restart()
+    numbered.deployment.wire.clear()
+    drawn(numbered)
+    kept = [call.asked for call in numbered.deployment.wire.calls if call.name == "s3.PutObject"]
+    assert [asked["ObjectLockMode"] for asked in kept] == ["GOVERNANCE"]
+
+
 def test_the_recorded_message_draws_the_document_it_names(numbered: Agency) -> None:
     [item] = numbered.deployment.items("document")
     event = fitted(

@@ -22,7 +22,9 @@ from cartwright.application.ports.drawing import Drawer
 from cartwright.application.ports.papers import Files
 from cartwright.application.ports.streams import PART_AT_LEAST, Streams
 from cartwright.application.ports.uploads import Uploads
+from cartwright.bootstrap import filing
 from cartwright.domain.errors import NotFound, Outage
+from cartwright.settings import Settings
 from tests.aws import client
 from tests.contract.adapters.wire import refusing, silent
 from tests.fakes.files import FakeFiles, Opened
@@ -224,6 +226,33 @@ def test_what_is_kept_under_a_lock_lies_on_when_it_is_taken_away(aws: None, mode
         s3.delete_object(Bucket="files", Key=KEY, VersionId=head["VersionId"])
     files.keep(KEY, b"erased", content_type=CSV)
     assert files.get(KEY) == b"erased"
+
+
+@pytest.mark.parametrize(
+    ("told", "lock"),
+    [
+        (None, None),
+        ("none 10", None),
+        ("governance 10", ("governance", 10)),
+        ("compliance 7", ("compliance", 7)),
+    ],
+)
+def test_a_deployment_says_whether_documents_are_locked(
+    told: str | None, lock: tuple[str, int] | None, aws: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What documents are kept in, and nothing else."""
+    environ = {"CARTWRIGHT_BUCKET": "files"} | ({"CARTWRIGHT_DOCUMENTS_LOCK": told} if told else {})
+    assert Settings(environ).documents_lock == lock
+    monkeypatch.setattr(filing, "settings", partial(Settings, environ))
+    s3 = kept(locks=True)
+    for made, mode in ((filing.archive, lock[0].upper() if lock else None), (filing.drawer, None)):
+        made.cache_clear()
+        filing._bucket.cache_clear()
+        key = f"{mode or 'none'}.pdf"
+        made().keep(key, b"Ada", content_type=CSV)
+        assert s3.head_object(Bucket="files", Key=key).get("ObjectLockMode") == mode
+        made.cache_clear()
+        filing._bucket.cache_clear()
 
 
 def test_without_a_lock_nothing_is_held(aws: None) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from cartwright.domain.money import Money
 from tests.contract.adapters.samples import COURSE, a_document
-from tests.contract.documents.likeness import Picture, picture, unlike
+from tests.contract.documents.likeness import Picture, _rows, picture, unlike
 from tests.contract.documents.samples import PAGES
 
 SMALL = 24
@@ -77,3 +77,28 @@ def test_another_size_is_another_picture() -> None:
 def test_what_typst_does_not_write_is_refused(broken: bytes) -> None:
     with pytest.raises(ValueError, match="PNG"):
         picture(broken)
+
+
+def filtered(kind: int, rows: list[bytes], channels: int) -> bytes:
+    """Each row by one filter of ISO/IEC 15948, 9.2. The fourth takes in a tie what is left of it, and
+    then what is above."""
+    packed_rows, above = bytearray(), bytes(len(rows[0]))
+    for row in rows:
+        packed_rows.append(kind)
+        for place, one in enumerate(row):
+            left = row[place - channels] if place >= channels else 0
+            corner = above[place - channels] if place >= channels else 0
+            up = above[place]
+            far = [abs(up - corner), abs(left - corner), abs(left + up - 2 * corner)]
+            nearest = (left, up, corner)[far.index(min(far))]
+            packed_rows.append((one - (0, left, up, (left + up) // 2, nearest)[kind]) & 255)
+        above = row
+    return bytes(packed_rows)
+
+
+@pytest.mark.parametrize("kind", range(5))
+def test_rows_are_read_by_each_filter(kind: int) -> None:
+    rows = [bytes((3 * at * at + 40 * at * row + 7 * row) % 251 for at in range(12)) for row in range(1, 7)]
+    # Left and the corner are as near to the guess as each other: 0 and 20 around 10.
+    rows += [bytes([20, 20, 20, 30, 30, 30] * 2), bytes([0, 0, 0, 77, 78, 79] * 2)]
+    assert list(_rows(filtered(kind, rows, 3), 12, 3)) == rows

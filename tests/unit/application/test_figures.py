@@ -21,6 +21,7 @@ from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import ClientId, DocumentId, ReportId, SaleId
 from cartwright.domain.money import Money
 from cartwright.domain.people import Client
+from cartwright.domain.people.logos import Logo
 from cartwright.domain.periods import Period, Span
 from cartwright.domain.taxbook import Tally, TaxReport
 from cartwright.domain.taxbook.exchange import EuroRate
@@ -55,6 +56,16 @@ def test_a_payout_is_told_with_what_reached_the_bank() -> None:
     told = Told(Client(ACCOUNT, NORTHWIND, YOGA), report, ReportId("rep_1"), NOON, {}, [])
     [payout] = json.loads(written(told))["sections"]["payouts"]
     assert (payout["payout"], payout["left"]) == ("po_1", "90.25")
+
+
+@pytest.mark.parametrize(
+    ("logo", "path"), [(None, ""), (Logo("/logos/a/c/1.png", 32, 32), "/logos/a/c/1.png")]
+)
+def test_a_report_names_its_sellers_picture_where_there_is_one(logo: Logo | None, path: str) -> None:
+    report = TaxReport.of(ACCOUNT, NORTHWIND, Span("2026-11"), Basis.INVOICE, Tally())
+    client = Client(ACCOUNT, NORTHWIND, replace(YOGA, logo=logo))
+    found = json.loads(written(Told(client, report, ReportId("rep_1"), NOON, {}, [])))
+    assert found["seller"]["logo"] == path
 
 
 def test_a_sale_of_a_later_moment_is_looked_for_further_on() -> None:

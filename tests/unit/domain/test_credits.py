@@ -53,6 +53,14 @@ def test_it_says_what_was_given_back_of_each_line_and_no_other() -> None:
     ]
 
 
+def test_what_was_taken_off_its_line_is_said_of_no_part_that_goes_back() -> None:
+    """That is of the price: beside what was given back it would be a sum of nothing."""
+    less = Taxed(eur("10.00"), eur("1.90"), eur("11.90"))
+    line = replace(SALE.lines[0], discount=eur("11.90"), off=less, credit=less)
+    [told] = issued("59.50", sale=replace(SALE, lines=(line, *SALE.lines[1:]), coupon="SPRING")).sale.lines
+    assert (told.discount, told.off, told.credit) == (None, None, None)
+
+
 def test_how_many_it_was_of_is_said_only_where_all_went_back() -> None:
     three = replace(SALE, lines=(replace(SALE.lines[0], quantity=3), *SALE.lines[1:]))
     assert [line.quantity for line in issued("119.00", sale=three).sale.lines] == [3]

@@ -48,8 +48,9 @@ def credited(sale: Sale, credit: Credit) -> Sale:
 
 
 def itemised(sale: Sale, facts: Sequence[TaxFact]) -> Sale:
-    """The sale, of which just that is said: without what was agreed for later, and without how many it was
-    of, unless it is all of a line. What of a line is taxed otherwise than the rest stands by itself."""
+    """The sale, of which just that is said: without what was taken off it and what was agreed for later, and
+    without how many it was of, unless it is all of a line. What of a line is taxed otherwise than the rest
+    stands by itself."""
     lines = {line.number: line for line in sale.lines}
     by_line = groupby(facts, key=attrgetter("line", "ground"))
     told = tuple(_line(lines[number], list(of)) for (number, _), of in by_line)
@@ -98,6 +99,7 @@ def _line(line: Line, facts: Sequence[TaxFact]) -> Line:
         quantity=line.quantity if whole else 1,
         discount=None,
         off=None,
+        credit=None,
         future=None,
         given=None,
         otherwise=None,

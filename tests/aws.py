@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,9 +11,13 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qsl, urlsplit
 
 import botocore.session
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 from moto import mock_aws
 
 from local.template import Template, read
@@ -50,6 +55,24 @@ def _session() -> botocore.session.Session:
     session = botocore.session.get_session()
     session.set_credentials("testing", "testing")
     return session
+
+
+def signed_for(link: str, secret: str | None = None) -> str:
+    """The method by which S3 answers a link, and by no other: what S3 itself compares, and moto does not."""
+    parts = urlsplit(link)
+    told = dict(parse_qsl(parts.query, keep_blank_values=True))
+    signature = told.pop("X-Amz-Signature")
+    key, _, region, _, _ = told["X-Amz-Credential"].split("/")
+    auth = S3SigV4QueryAuth(Credentials(key, secret or os.environ["AWS_SECRET_ACCESS_KEY"]), "s3", region)
+    for method in ("GET", "HEAD"):
+        request = AWSRequest(method, f"{parts.scheme}://{parts.netloc}{parts.path}", params=told)
+        request.context["timestamp"] = told["X-Amz-Date"]
+        if (
+            auth.signature(auth.string_to_sign(request, auth.canonical_request(request)), request)
+            == signature
+        ):
+            return method
+    raise AssertionError(f"signed for neither: {link}")
 
 
 def dynamodb(endpoint: str | None = None) -> DynamoDBClient:

@@ -114,7 +114,7 @@ def download(visit: Visit, at: Address, product: str, file: str) -> str:
         shelf=mine.catalogue,
         entitlements=mine.entitlements,
         returns=mine.returns,
-        files=filing.files(),
+        files=filing.files(by_head=visit.only_asks),
         clicks=None if visit.only_asks else mine.clicks,
         now=base.clock().now(),
     )

@@ -19,13 +19,12 @@ class Opened:
     body: bytes
     content_type: str
     disposition: str
-    size: int
 
 
 class FakeFiles:
     def __init__(self) -> None:
         self.files: dict[str, tuple[bytes, str]] = {}
-        self._links: dict[str, tuple[str, str, str, bool]] = {}
+        self._links: dict[str, tuple[str, str, str]] = {}
         self._begun: dict[str, tuple[str, str, dict[int, bytes]]] = {}
         self.lasting: list[int] = []
         self._kept: dict[tuple[str, str], tuple[bytes, str]] = {}
@@ -65,9 +64,9 @@ class FakeFiles:
             raise NotFound
         return self.files[key][0]
 
-    def link(self, key: str, *, name: str, seconds: int, revision: str = "", head: bool = False) -> str:
+    def link(self, key: str, *, name: str, seconds: int, revision: str = "") -> str:
         link = f"https://files.example/?link={len(self._links)}"
-        self._links[link.rpartition("=")[2]] = checked(key), name, revision, head
+        self._links[link.rpartition("=")[2]] = checked(key), name, revision
         self.lasting.append(seconds)
         return link
 
@@ -121,9 +120,9 @@ class FakeFiles:
         return begun
 
     def open(self, link: str) -> Opened:
-        """What following the link gives, by the method that it is for. Raises NotFound."""
-        key, name, revision, head = self._links[parse_qs(urlsplit(link).query)["link"][0]]
+        """What following the link gives. Raises NotFound."""
+        key, name, revision = self._links[parse_qs(urlsplit(link).query)["link"][0]]
         if key not in self.files:
             raise NotFound
         body, content_type = self._kept[key, revision] if revision else self.files[key]
-        return Opened(b"" if head else body, content_type, attachment(name), len(body))
+        return Opened(body, content_type, attachment(name))

@@ -81,7 +81,7 @@ def file(guest: Guest, document: str) -> Response:
         DocumentId(_parsed("document", document)),
         buyers=mine.buyers,
         papers=mine.papers,
-        files=filing.files(),
+        files=filing.files(by_head=guest.hub.visit.only_asks),
         drawer=filing.drawer(),
     )
     return RedirectResponse(handed.pdf, status_code=303, headers=QUIET)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from cartwright.application import binding, closing_months, reporting, watching
 from cartwright.application.auditing import Act
+from cartwright.application.ports.papers import Files
 from cartwright.application.standing import standings
 from cartwright.bootstrap import base, filing, shop, signing
 from cartwright.bootstrap.caller import Acting, ActingOrKey, ActingOrKeyThoughClosed
@@ -33,6 +34,14 @@ router = APIRouter()
 
 Part = Annotated[int, Path(ge=1, le=10_000, description="Which of them, from 1 on")]
 OfImport = Annotated[str, Query(max_length=100, description="Another of its files than the CSV")]
+
+
+async def _opening(request: Request) -> Files:
+    return filing.files(by_head=request.method == "HEAD")
+
+
+Opening = Annotated[Files, Depends(_opening)]
+"""Whose links are for the method that was asked by."""
 
 PAGE = {
     "cache-control": "no-store",
@@ -130,11 +139,11 @@ async def figures(act: ActingOrKey, client: str, report: str) -> Response:
 
 
 @router.get(REPORTS + "/{report}/file", status_code=303, response_class=Response, summary="Its CSV file")
-async def file(act: ActingOrKey, client: str, report: str) -> Response:
+async def file(act: ActingOrKey, client: str, report: str, opening: Opening) -> Response:
     """Redirects to a link that opens for a minute."""
     wanted, found = allowed(act, client), report_id(report)
     reports = shop.store().of(act.seat.member.account).reports
-    return _to(reporting.download(wanted, found, reports=reports, files=filing.files()))
+    return _to(reporting.download(wanted, found, reports=reports, files=opening))
 
 
 @router.get(REPORTS + "/{report}/files", summary="Its files, each with its SHA-256")
@@ -154,9 +163,9 @@ async def files(act: ActingOrKey, client: str, report: str) -> Manifest:
     summary="Its sums as pages to be read",
     responses={409: {}},
 )
-async def pages(act: ActingOrKey, client: str, report: str) -> Response:
+async def pages(act: ActingOrKey, client: str, report: str, opening: Opening) -> Response:
     """PDF/A-3, in the client's language. Redirects to a link of five minutes."""
-    return _bound(act, client, report, 0)
+    return _bound(act, client, report, 0, opening)
 
 
 @router.get(
@@ -166,10 +175,10 @@ async def pages(act: ActingOrKey, client: str, report: str) -> Response:
     summary="Its lines as a workbook",
     responses={409: {}},
 )
-async def workbook(act: ActingOrKey, client: str, report: str, part: Part) -> Response:
+async def workbook(act: ActingOrKey, client: str, report: str, part: Part, opening: Opening) -> Response:
     """XLSX: typed cells, and totals as formulas. Of up to 100,000 lines there is one, and of more one for
     each 100,000, in their order. Redirects to a link of five minutes."""
-    return _bound(act, client, report, part)
+    return _bound(act, client, report, part, opening)
 
 
 @router.get(
@@ -178,11 +187,11 @@ async def workbook(act: ActingOrKey, client: str, report: str, part: Part) -> Re
     response_class=Response,
     summary="Its file for an accounting package",
 )
-async def imported(act: ActingOrKey, client: str, report: str, name: str) -> Response:
+async def imported(act: ActingOrKey, client: str, report: str, name: str, opening: Opening) -> Response:
     """By its name in the report's `imports`. Redirects to a link that opens for a minute."""
     wanted, found = allowed(act, client), report_id(report)
     reports = shop.store().of(act.seat.member.account).reports
-    return _to(reporting.download(wanted, found, reports=reports, files=filing.files(), name=name))
+    return _to(reporting.download(wanted, found, reports=reports, files=opening, name=name))
 
 
 @router.get(
@@ -192,15 +201,15 @@ async def imported(act: ActingOrKey, client: str, report: str, name: str) -> Res
     summary="The link in a report's mail",
     responses={410: {}},
 )
-async def download(token: str, file: OfImport = "") -> Response:
+async def download(token: str, opening: Opening, file: OfImport = "") -> Response:
     """Redirects to the file. Needs no login: the token is signed, names one report, and is over after two
     weeks, or once the member who asked for it may not see it any
     more, or the accountant it went to is off the list."""
     ticket = _redeemed(token)
     reports = shop.store().of(ticket.account).reports
-    files, drawer = filing.files(), filing.drawer()
+    drawer = filing.drawer()
     return _to(
-        binding.opened(ticket.client, ticket.report, file, reports=reports, files=files, drawer=drawer)
+        binding.opened(ticket.client, ticket.report, file, reports=reports, files=opening, drawer=drawer)
     )
 
 
@@ -254,10 +263,10 @@ async def thresholds(act: ActingOrKey, client: str) -> Thresholds:
     return Thresholds.of(watching.watched(wanted, thresholds=mine.thresholds, now=act.now))
 
 
-def _bound(act: Act, client: str, report: str, part: int) -> Response:
+def _bound(act: Act, client: str, report: str, part: int, opening: Files) -> Response:
     wanted, found = allowed(act, client), report_id(report)
     reports = shop.store().of(act.seat.member.account).reports
-    url = binding.link(wanted, found, part, reports=reports, files=filing.files(), drawer=filing.drawer())
+    url = binding.link(wanted, found, part, reports=reports, files=opening, drawer=filing.drawer())
     return _to(url)
 
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from cartwright.domain.ids import derived
+from tests.aws import signed_for
 from tests.component.checkout.hubs import ADA, Guest, buy, text
 from tests.component.checkout.market import Market, Visitor
 from tests.component.deployment import Deployment, Dump
@@ -82,6 +83,8 @@ def test_a_document_is_saved_as_a_file_once_it_is_drawn(guest: Guest) -> None:
     answer = guest.open(path)
     assert (answer.status, answer.headers["cache-control"]) == (303, "no-store")
     assert f"documents/{document['account']}/" in answer.headers["location"]
+    told = guest.visitor.send("HEAD", f"{guest.hub}{path}")
+    assert [signed_for(one.headers["location"]) for one in (answer, told)] == ["GET", "HEAD"]
     purchase = guest.open(f"/purchases/{document['sale']['id']}")
     assert f'href="{guest.hub}{path}"' in purchase.text
     stranger = Guest(Visitor(guest.deployment), guest.deployment, guest.hub)

@@ -9,6 +9,7 @@ from io import BytesIO
 import requests
 from openpyxl import load_workbook
 
+from tests.aws import signed_for
 from tests.component.agency import Agency
 from tests.component.reports.bookkeeping import ask, link, made, rows, text
 from tests.component.triggers import stream_event
@@ -30,6 +31,10 @@ def test_a_report_that_was_filed_is_bound_and_handed_out_with_its_digests(sold: 
         answer = sold.api("owner", "GET", f"{path}/{where}")
         assert (answer.status, answer.headers["cache-control"]) == (303, "no-store")
         bodies[ending] = requests.get(answer.headers["location"], timeout=5).content
+        asked = sold.api("owner", "HEAD", f"{path}/{where}").headers["location"]
+        size = requests.head(asked, timeout=5, stream=True).headers["content-length"]
+        assert int(size) == len(bodies[ending])
+        assert [signed_for(at) for at in (answer.headers["location"], asked)] == ["GET", "HEAD"]
     assert {ending: (one["sha256"], one["size"]) for ending, one in told.items()} == {
         ending: (hashlib.sha256(body).hexdigest(), len(body)) for ending, body in bodies.items()
     }
@@ -43,6 +48,8 @@ def test_a_report_that_was_filed_is_bound_and_handed_out_with_its_digests(sold: 
     for where in behind:
         answer = sold.deployment.request("GET", f"/v1/downloads{where}")
         body = requests.get(answer.headers["location"], timeout=5).content
+        asked = sold.deployment.request("HEAD", f"/v1/downloads{where}").headers["location"]
+        assert signed_for(asked) == "HEAD"
         digests.add(hashlib.sha256(body).hexdigest())
     assert digests == {one["sha256"] for one in listed}
     assert all(digest in page.text for digest in digests)

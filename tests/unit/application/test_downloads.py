@@ -189,11 +189,9 @@ class TestTheFile:
 
     def test_opens_for_as_long_as_a_redirect_takes_under_a_speaking_name(self, agency: Agency) -> None:
         class Timed(FakeFiles):
-            def link(
-                self, key: str, *, name: str, seconds: int, revision: str = "", head: bool = False
-            ) -> str:
+            def link(self, key: str, *, name: str, seconds: int, revision: str = "") -> str:
                 assert seconds == FILE_LASTS
-                return super().link(key, name=name, seconds=seconds, revision=revision, head=head)
+                return super().link(key, name=name, seconds=seconds, revision=revision)
 
         files = Timed()
         files.put("a/report.csv", b"net,tax", content_type="text/csv")

@@ -65,10 +65,20 @@ class Lock:
 
 class S3Files:
     """The bucket blocks public access and keeps versions; each object is encrypted under S3's own key. With a
-    `lock`, what is kept stays: taken away, it is not found any more, and lies on as an older version."""
+    `lock`, what is kept stays: taken away, it is not found any more, and lies on as an older version.
 
-    def __init__(self, bucket: str, *, client: S3Client | None = None, lock: Lock | None = None) -> None:
+    Its links are for GET, or `by_head` for HEAD: what is signed for one method S3 refuses to the other."""
+
+    def __init__(
+        self,
+        bucket: str,
+        *,
+        client: S3Client | None = None,
+        lock: Lock | None = None,
+        by_head: bool = False,
+    ) -> None:
         self._bucket = bucket
+        self._signed = "head_object" if by_head else "get_object"
         self._given = client
         self._lock = lock
 
@@ -201,13 +211,12 @@ class S3Files:
             body = self._client.get_object(Bucket=self._bucket, Key=checked(key))["Body"]
             yield from body.iter_chunks(_PIECE)
 
-    def link(self, key: str, *, name: str, seconds: int, revision: str = "", head: bool = False) -> str:
-        """No call is made: the link of a file that is not there is a 404 to whoever opens it. What is signed
-        for one method S3 refuses to the other."""
+    def link(self, key: str, *, name: str, seconds: int, revision: str = "") -> str:
+        """No call is made: the link of a file that is not there is a 404 to whoever opens it."""
         if not 0 < seconds <= LONGEST_LINK:
             raise ValueError(f"a link lives for up to {LONGEST_LINK} seconds")
         return self._client.generate_presigned_url(
-            "head_object" if head else "get_object",
+            self._signed,
             Params={
                 "Bucket": self._bucket,
                 "Key": checked(key),

@@ -173,8 +173,8 @@ def download(
     now: datetime,
 ) -> str:
     """A link to a file of a paid order's product, for a quarter of an hour; counted, unless nobody opens it
-    (None): then it tells of the file, and no more. Raises NotFound for what is not paid, lets nobody in any
-    more, was given back, or is none of its files."""
+    (None). Raises NotFound for what is not paid, lets nobody in any more, was given back, or is none of its
+    files."""
     for one in fulfilled([order], shelf=shelf, entitlements=entitlements, returns=returns, now=now):
         for had in one.fulfilment.files:
             if (one.product, had.id) == (product, file):
@@ -186,7 +186,6 @@ def download(
                     name=had.name,
                     seconds=int(OPEN_FOR.total_seconds()),
                     revision=had.revision,
-                    head=clicks is None,
                 )
     raise NotFound
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 @cache
-def files() -> Files:
-    return _bucket()
+def files(*, by_head: bool = False) -> Files:
+    """Its links are for who asked by HEAD, or for all others (docs/decisions/0370)."""
+    return S3Files(settings().bucket, by_head=True) if by_head else _bucket()
 
 
 @cache

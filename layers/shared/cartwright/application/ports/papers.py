@@ -354,9 +354,9 @@ class Files(Protocol):
         """Raises NotFound, and Outage."""
         ...
 
-    def link(self, key: str, *, name: str, seconds: int, revision: str = "", head: bool = False) -> str:
+    def link(self, key: str, *, name: str, seconds: int, revision: str = "") -> str:
         """A link that opens for so long, and downloads as `name`: what lies there by then, or the `revision`
-        that was seen there, whatever was put in its place. By `head` it tells of the file, and no more."""
+        that was seen there, whatever was put in its place."""
         ...
 
 

@@ -227,6 +227,18 @@ def test_what_was_given_back_at_the_processor_is_booked_once_over_all_owners(
     assert not any(one.ours for one in agency.mine.returns.of(sales[0].order).refunds)
 
 
+def test_what_was_given_back_there_of_what_was_paid_in_steps_leaves_each_line_in_steps(
+    agency: Agency, sales: list[Sale]
+) -> None:
+    key = ACCOUNT, sales[0].order
+    order = agency.store.shelves.orders[key]
+    agency.store.shelves.orders[key] = replace(order, payment=replace(order.payment, step=100))
+    at_the_sandbox(agency, sales[0], "10.00")
+    agency.returned(sales[0].order)
+    found = {one.sale: one.amount for one in agency.mine.returns.of(sales[0].order).refunds}
+    assert found == {sales[0].id: eur("9.00"), sales[1].id: eur("1.00")}  # not 8.56 and 1.44
+
+
 def test_what_failed_at_the_processor_and_is_not_ours_was_never_given_back(
     agency: Agency, sales: list[Sale]
 ) -> None:

@@ -314,3 +314,11 @@ def test_what_was_paid_in_steps_is_given_back_in_steps(
     assert jobs(agency) == []
     assert ask(agency, sales[0].id, Wish("Too dear", amount=eur("10.00"))).amount == eur("10.00")
     assert ask(agency, sales[0].id, key="two").amount == eur("109.00")
+
+
+def test_an_amount_of_what_was_paid_in_steps_is_in_steps_of_each_line(agency: Agency) -> None:
+    sale = both_of_one_client(agency)
+    order = agency.store.shelves.orders[ACCOUNT, sale.order]
+    agency.store.shelves.orders[ACCOUNT, sale.order] = replace(order, payment=replace(order.payment, step=10))
+    refund = ask(agency, sale.id, Wish("x", amount=eur("10.00")))
+    assert refund.portions == (Portion(1, eur("8.30")), Portion(2, eur("1.70")))  # not 8.33 and 1.67

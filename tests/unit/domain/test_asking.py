@@ -16,6 +16,7 @@ from cartwright.domain.alternatives import Alternative
 from cartwright.domain.asking import TooMuchAtOnce, chargeable
 from cartwright.domain.capabilities import PROCESSORS
 from cartwright.domain.catalog import PricingOption
+from cartwright.domain.coupons import Scope
 from cartwright.domain.denominations import EXCEPTIONS
 from cartwright.domain.discounts import Fixed, Percent
 from cartwright.domain.errors import Invalid
@@ -147,9 +148,11 @@ def test_every_payment_and_every_line_of_it_is_a_sum_that_the_processor_can_writ
     write(found.total.gross)
     for line in found.lines:
         write(line.amount.gross)
+        write(line.listed)
         assert line.future is not None
         for stretch in line.future.stretches:
             write(stretch.amount.gross)
+            write(stretch.listed)
         near = line.listed if included else line.listed + line.listed.portion(Decimal("0.27"))
         # Of lines that are taxed together each may be a step off, and all of them together half of one.
         assert abs(line.amount.gross.minor - near.minor) <= step
@@ -226,3 +229,21 @@ def test_what_can_be_asked_for_is_as_it_was() -> None:
     page = page_of("stripe", OneTime(money("500000.00 EUR")))
     wanted: Quote = asked(page, "HU")
     assert chargeable(wanted, page) is wanted
+
+
+def test_a_discount_takes_no_more_off_what_is_between_two_steps_than_it_is() -> None:
+    """As what a buyer gives may be, until it is refused; and a price of before a page was paid otherwise."""
+    page = page_of(
+        "paypal",
+        Chosen(money("10.00 HUF"), money("1.00 HUF")),
+        *(OneTime(money("5.00 HUF")),) * 2,
+        tax_included=True,
+    )
+    off = coupon(Fixed((money("11.00 HUF"),)), scope=Scope.BOTH)
+    found = asked(page, "HU", off=off, given=Decimal("1.90"))
+    assert found.saved == money("11.00 HUF")
+    with pytest.raises(Invalid):
+        chargeable(found, page)
+    old = page_of("paypal", OneTime(money("1.50 HUF")), OneTime(money("1.50 HUF")), tax_included=True)
+    free = asked(old, "HU", off=coupon(Fixed((money("3.00 HUF"),)), scope=Scope.BOTH))
+    assert [line.discount for line in free.lines] == [money("1.50 HUF")] * 2

@@ -52,6 +52,15 @@ def test_shipping_of_goods_listed_with_tax_contains_it() -> None:
     assert (str(shipping.amount.net), str(shipping.amount.gross)) == ("5.00 EUR", "5.95 EUR")
 
 
+def test_where_prices_are_in_steps_so_are_the_shares_of_sending_them() -> None:
+    basket = [replace(line, step=100) for line in lines(*(("10.00", TaxClass.PHYSICAL),) * 2, with_tax=True)]
+    shipping = carried(basket, [True, True], cost("5.00"))[2:]
+    assert [(f"{line.listed}", f"{line.amount.gross}") for line in shipping] == [
+        ("3.00 EUR", "3.00 EUR"),
+        ("2.00 EUR", "2.00 EUR"),
+    ]
+
+
 def test_goods_that_cost_nothing_share_it_evenly_and_nothing_is_sent_for_nothing() -> None:
     basket = [given_away(line) for line in lines(("1.00", TaxClass.PHYSICAL), ("9.00", TaxClass.PHYSICAL))]
     assert [str(line.listed) for line in carried(basket, [True, True], cost("3.00"))[2:]] == ["1.50 EUR"] * 2

@@ -201,6 +201,14 @@ def test_an_amount_is_spread_over_lines_by_what_is_left_of_each() -> None:
     assert spread(eur("15.47"), lines, all_of_one) == (Portion(2, eur("15.47")),)
 
 
+def test_an_amount_is_spread_in_whole_steps_as_far_as_what_is_left_is() -> None:
+    lines = SALES[0].lines
+    even = asked(refund((2, "0.70")))  # of 119.00 and 35.70
+    assert spread(eur("2.00"), lines, even, 100) == (Portion(1, eur("2.00")),)
+    odd = asked(refund((1, "118.50"), (2, "34.20")))
+    assert spread(eur("2.00"), lines, odd, 100) == (Portion(1, eur("0.50")), Portion(2, eur("1.50")))
+
+
 @given(st.integers(1, 15_470), st.integers(0, 11_900), st.integers(0, 3_570))
 def test_what_is_spread_is_the_amount_and_fits(cents: int, one: int, other: int) -> None:
     lines = SALES[0].lines

@@ -173,6 +173,13 @@ def test_a_yes_makes_an_order_of_its_own_that_follows_the_first() -> None:
     assert (made.steps, made.coupon) == ((), None)
 
 
+def test_what_follows_a_yes_follows_the_steps_that_its_price_was_in() -> None:
+    order, offer = bought(), mug()
+    offer = replace(offer, connection=replace(offer.connection, processor="paypal"))
+    priced = replace(cost(step(), offer, order), currency="HUF", lines=())
+    assert follow_on(order, step(), priced, offer, at=NOON).payment.step == 100
+
+
 def test_the_coupon_was_counted_with_the_first_order() -> None:
     spring = coupon()
     order, offer = bought(spring), mug(with_coupon=spring)

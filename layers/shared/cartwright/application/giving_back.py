@@ -148,7 +148,7 @@ def _heard(order: Order, news: Sequence[Returned], mine: Keeping, now: datetime)
         before = mine.returns.of(order.id)
         after = before
         for returned in news:
-            after = _with_found(after, returned, sales, now).heard(returned, now)
+            after = _with_found(after, returned, sales, now, order.payment.step).heard(returned, now)
         if after == before:
             return before
         stood = _stood(before, after, sales, order, mine.returns)
@@ -162,11 +162,13 @@ def _heard(order: Order, news: Sequence[Returned], mine: Keeping, now: datetime)
     return until_done(attempt, what="the refunds of this order, which others keep moving")
 
 
-def _with_found(returns: Returns, returned: Returned, sales: Sequence[Sale], now: datetime) -> Returns:
+def _with_found(
+    returns: Returns, returned: Returned, sales: Sequence[Sale], now: datetime, step: int
+) -> Returns:
     """With what was given back at the processor itself. What failed there was never given back."""
     if returns.knows(returned) or returned.state is ReturnState.FAILED:
         return returns
-    for refund in found(returned, sales, returns, now):
+    for refund in found(returned, sales, returns, now, step):
         lines = next(sale.lines for sale in sales if sale.id == refund.sale)
         returns = returns.asked(refund, lines)
     return returns

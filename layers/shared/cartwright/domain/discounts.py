@@ -53,7 +53,7 @@ def shared(discount: Discount, prices: Sequence[Money], step: int = 1) -> tuple[
     """What a discount takes off each of several prices of one currency: of none more than it is.
 
     A share is rounded for each price by itself, half away from zero; an amount is divided by the prices, by
-    largest remainder. Both to whole steps of so many minor units.
+    largest remainder. Both to whole steps of so many minor units, as far as the prices are.
     """
     if not prices:
         return ()
@@ -64,4 +64,6 @@ def shared(discount: Discount, prices: Sequence[Money], step: int = 1) -> tuple[
     if not whole:
         return tuple(prices)
     off = min(discount.amount(whole.currency).portion(_WHOLE, step), whole)
-    return off.split([price.minor for price in prices], step)
+    # In whole steps more could be taken off a price between two of them than it is.
+    even = not any(price.minor % step for price in prices)
+    return off.split([price.minor for price in prices], step if even else 1)

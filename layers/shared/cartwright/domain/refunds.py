@@ -309,7 +309,8 @@ def found_id(account: AccountId, reference: str, sale: SaleId) -> RefundId:
 
 
 def spread(amount: Money, lines: Sequence[Line], returns: Leaving, step: int = 1) -> tuple[Portion, ...]:
-    """`amount` over these lines, in proportion to what is left of each, by largest remainder, in whole steps.
+    """`amount` over these lines, in proportion to what is left of each, by largest remainder, in whole steps
+    as far as what is left is.
     Raises MoreThanPaid, and Invalid for what is not more than nothing."""
     left = [returns.left(line) for line in lines]
     all_left = total(left, amount.currency)
@@ -317,7 +318,8 @@ def spread(amount: Money, lines: Sequence[Line], returns: Leaving, step: int = 1
         raise Invalid.at("/amount", "more than nothing")
     if amount > all_left:
         raise MoreThanPaid(left=str(all_left))
-    shares = amount.split([one.minor for one in left], step)
+    even = not any(one.minor % step for one in left)
+    shares = amount.split([one.minor for one in left], step if even else 1)
     return tuple(Portion(line.number, share) for line, share in zip(lines, shares, strict=True) if share)
 
 
@@ -332,11 +334,13 @@ def whole(lines: Sequence[Line], returns: Leaving) -> tuple[Portion, ...]:
     return portions
 
 
-def found(returned: Returned, sales: Sequence[Sale], returns: Returns, now: datetime) -> tuple[Refund, ...]:
+def found(
+    returned: Returned, sales: Sequence[Sale], returns: Returns, now: datetime, step: int = 1
+) -> tuple[Refund, ...]:
     """What was given back at the processor itself, as refunds of the order's `sales`: over their lines as
     `spread` does, one refund per owner that has part in it. Raises MoreThanPaid."""
     lines = [line for sale in sales for line in sale.lines]
-    portions = spread(returned.amount, lines, returns)
+    portions = spread(returned.amount, lines, returns, step)
     refunds = []
     for sale in sales:
         numbers = {line.number for line in sale.lines}

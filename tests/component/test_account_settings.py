@@ -159,15 +159,17 @@ def test_a_profile_is_kept_with_all_its_details(agency: Agency) -> None:
         "locale": "en-ie",
         "number_prefix": "SIX",
         "logo_url": "https://sixth.example/logo.png",
+        "cash_accounting": True,
     }
     added = agency.api("owner", "POST", "/clients", wanted)
     assert added.status == 201, added
     seen = added.json["profile"]
     assert [number["checked"] for number in seen["tax_numbers"]] == [True, False]
-    assert (seen["locale"], seen["time_zone"], seen["logo_url"]) == (
+    assert (seen["locale"], seen["time_zone"], seen["logo_url"], seen["cash_accounting"]) == (
         "en-IE",
         "Europe/Dublin",
         "https://sixth.example/logo.png",
+        True,
     )
     assert agency.api("owner", "GET", f"/clients/{added.json['id']}").json == added.json
 

@@ -103,7 +103,8 @@ class NumberingTaken(Taken):
 
 class _Profile(Taken):
     """An empty `notification_email` is none at all: nobody of the client's is told. `locale` is a tag of
-    BCP 47, `logo_url` the https address of a picture for mails."""
+    BCP 47, `logo_url` the https address of a picture for mails. `cash_accounting`: the tax of what is sold at
+    home is due when it is paid, which documents have to say."""
 
     legal_name: Word
     address: AddressTaken
@@ -118,6 +119,7 @@ class _Profile(Taken):
     unconfirmed: UnconfirmedTaken = UnconfirmedTaken()
     listings: list[ListingTaken] = Field(default=[], max_length=250)
     numbering: NumberingTaken = NumberingTaken()
+    cash_accounting: bool = False
 
 
 class ProfileTaken(_Profile):
@@ -144,6 +146,7 @@ class ProfileTaken(_Profile):
             unconfirmed=Unconfirmed(**self.unconfirmed.model_dump()),
             listings=tuple(Listing(**listing.model_dump()) for listing in self.listings),
             numbering=Numbering(**self.numbering.model_dump()),
+            cash_accounting=self.cash_accounting,
         )
 
 

@@ -16,7 +16,7 @@ from pypdf.generic import DictionaryObject
 from cartwright.adapters.documents import hybrid, typefaces
 from cartwright.adapters.documents.cii import cii
 from cartwright.adapters.documents.pages import TypstPages
-from cartwright.adapters.documents.showing import reasons
+from cartwright.adapters.documents.showing import reasons, shown
 from cartwright.adapters.documents.spelling import spelt
 from cartwright.adapters.mail.display import Display
 from cartwright.domain.documents import Document
@@ -192,6 +192,18 @@ def test_an_amount_is_spelt_in_every_language_and_any_currency(
     language: str, amount: str, currency: str, said: str
 ) -> None:
     assert spelt(Money.of(amount, currency), Display(language)) == said
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_who_is_taxed_when_it_is_paid_says_so_in_every_language(language: str) -> None:
+    receipt = EXAMPLES["receipt"]
+    buyer = replace(receipt.sale.buyer, locale=language)
+    mention = Display(language).say("cash-accounting")
+    for cash in (True, False):
+        seller = replace(receipt.sale.seller, cash_accounting=cash)
+        told = replace(receipt, sale=replace(receipt.sale, seller=seller, buyer=buyer))
+        assert (mention in shown(told)["bills"][0]["notes"]) is cash
+        assert (mention in (PAGES.ubl(told) or b"").decode()) is cash
 
 
 def test_only_where_the_law_asks_the_total_is_in_words() -> None:

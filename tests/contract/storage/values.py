@@ -172,6 +172,7 @@ profiles = st.builds(
     locale=st.sampled_from(["en", "de-AT", "zh-Hant-TW"]),
     number_prefix=st.from_regex(r"[A-Z0-9-]{0,10}", fullmatch=True),
     numbering=st.builds(Numbering, by_year=st.booleans(), digits=st.integers(3, 9)),
+    cash_accounting=st.booleans(),
     logo_url=st.sampled_from(["", "https://cdn.example/logo.png"]),
     logo=st.none() | st.builds(Logo, st.just("/logos/acc/cli/0.png"), st.integers(1, 9), st.integers(1, 9)),
     support_email=st.just("") | mailboxes,

@@ -11,6 +11,7 @@ from cartwright.adapters.documents import hybrid, typesetting
 from cartwright.adapters.documents.cii import cii
 from cartwright.adapters.documents.showing import reasons, shown
 from cartwright.adapters.documents.ubl import ubl
+from cartwright.adapters.mail.display import Display
 from cartwright.domain.documents import Document
 from cartwright.domain.einvoice import EInvoice, Unsound, Unspoken, einvoice
 
@@ -56,7 +57,8 @@ def _einvoice(document: Document) -> EInvoice | None:
 
 
 def _made(document: Document) -> EInvoice | Unspoken:
-    return einvoice(document, reasons(document.sale.buyer.locale))
+    locale = document.sale.buyer.locale
+    return einvoice(document, reasons(locale), cash=Display(locale).say("cash-accounting"))
 
 
 def _files(

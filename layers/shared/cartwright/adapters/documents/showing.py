@@ -10,6 +10,7 @@ from cartwright.adapters.mail.addressed import under_its_number
 from cartwright.adapters.mail.bill import bill
 from cartwright.adapters.mail.display import Display, one_line
 from cartwright.adapters.mail.later import later
+from cartwright.domain.cash_accounting import mentioned
 from cartwright.domain.catalog import Mode
 from cartwright.domain.credits import itemised
 from cartwright.domain.documents import Correction, Credit, Document, DocumentKind, Reissue
@@ -188,13 +189,21 @@ def _bill(show: Display, sale: Sale, facts: Sequence[TaxFact], *, title: str = "
         "lines": [_line(show, line, summed.coupon) for line in summed.lines],
         "sums": [[show.say("net"), show.money(summed.total.net)], *levies],
         "total": [f"{show.say('total')} {summed.total.gross.currency}", show.money(summed.total.gross)],
-        "notes": [*_in_words(show, sale), *(show.say(f"ground-{ground}") for ground in summed.notes)],
+        "notes": [
+            *_in_words(show, sale),
+            *_cash(show, sale),
+            *(show.say(f"ground-{ground}") for ground in summed.notes),
+        ],
     }
 
 
 def _in_words(show: Display, sale: Sale) -> list[str]:
     total = sale.total.gross
     return [show.say("in-words", words=spelt(total, show))] if in_words(sale.seller, total) else []
+
+
+def _cash(show: Display, sale: Sale) -> list[str]:
+    return [show.say("cash-accounting")] if mentioned(sale.seller, sale.lines) else []
 
 
 def _line(show: Display, line: Line, coupon: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from cartwright.domain.cash_accounting import mentioned
 from cartwright.domain.catalog import Mode
 from cartwright.domain.credits import itemised
 from cartwright.domain.documents import Document, DocumentKind
@@ -40,6 +41,8 @@ from cartwright.domain.tax.wording import wording
 NONE_SAID: Final[Mapping[Ground, str]] = MappingProxyType({})
 CREDITED: Final = "Paid before and not used"
 DISCOUNT: Final = "Discount"
+CASH: Final = "Cash accounting"
+"""2006/112/EC art. 226(7a)."""
 _DISCOUNT: Final = "95"
 """UNTDID 5189."""
 _VAT: Final = "VAT"
@@ -67,9 +70,12 @@ class Unspoken:
     why: NoEInvoice
 
 
-def einvoice(document: Document, sayings: Mapping[Ground, str] = NONE_SAID) -> EInvoice | Unspoken:
+def einvoice(
+    document: Document, sayings: Mapping[Ground, str] = NONE_SAID, *, cash: str = CASH
+) -> EInvoice | Unspoken:
     """The e-invoice of a document; `sayings` are the reasons for no tax in the buyer's language, English
-    where there is none. Raises Unsound where it would not be right."""
+    where there is none, and `cash` the mention of cash accounting. Raises Unsound where it would not be
+    right."""
     lines = _lines(document)
     if (why := _unspoken(document, lines)) is not None:
         return Unspoken(why)
@@ -98,7 +104,9 @@ def einvoice(document: Document, sayings: Mapping[Ground, str] = NONE_SAID) -> E
         ),
         preceding=_preceding(document),
         paid_with=sale.method,
-        notes=tuple(filter(None, (credit.reason,))) if credit else (),
+        notes=tuple(
+            filter(None, (credit.reason if credit else "", cash if mentioned(sale.seller, lines) else ""))
+        ),
     )
     return require_sound(made)
 

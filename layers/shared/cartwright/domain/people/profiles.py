@@ -73,6 +73,8 @@ class Profile:
     `notification_email` may be empty: then nobody of the client's is told. `locale` is a tag of BCP 47.
     `logo` is shown on pages and in mails; `logo_url`, a picture elsewhere, only in mails and without it.
     `listings` say where prices are shown otherwise than the product says, with tax or without.
+    `cash_accounting`: the tax of what it sells at home is due when it is paid, and its documents say so
+    (2006/112/EC art. 226(7a)).
     """
 
     client: ClientId
@@ -93,6 +95,7 @@ class Profile:
     unconfirmed: Unconfirmed = field(default_factory=Unconfirmed)
     listings: tuple[Listing, ...] = ()
     numbering: Numbering = field(default_factory=Numbering)
+    cash_accounting: bool = False
 
     def __post_init__(self) -> None:
         if not self.legal_name.strip():

@@ -101,6 +101,16 @@ def test_a_correction_takes_back_what_was_said_and_says_what_is_right() -> None:
     assert found.buyer.vat_number == FIRM.number
 
 
+def test_a_correction_says_nothing_of_a_line_that_had_gone_back_whole() -> None:
+    """Its entry has that line too, with nothing left of it; its document has not."""
+    correction = CORRECTION.correction
+    assert correction is not None
+    [said] = correction.said
+    gone = replace(said, line=2, net=eur("0.00"), tax=eur("0.00"))
+    told = replace(CORRECTION, correction=replace(correction, said=(said, gone)))
+    assert made(told) == made(CORRECTION)
+
+
 def test_a_correction_of_what_was_paid_before_in_part_says_the_same() -> None:
     """What an earlier payment left is off the receipt's line: of the correction it is no allowance."""
     [found] = CORRECTION.sale.lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -21,11 +22,11 @@ from cartwright.adapters.documents.spelling import spelt
 from cartwright.adapters.mail.display import Display
 from cartwright.domain.documents import Document
 from cartwright.domain.einvoice import EInvoice, einvoice
-from cartwright.domain.money import Money
+from cartwright.domain.money import Money, Taxed
 from cartwright.languages import languages
 from tests.contract.adapters.samples import COURSE, LAVENDER, NORDWIND, a_buyer, a_document
 from tests.contract.adapters.test_composer import later
-from tests.contract.documents.examples import EXAMPLES
+from tests.contract.documents.examples import EXAMPLES, of_lines
 from tests.contract.documents.likeness import unlike
 from tests.contract.documents.samples import (
     LOGO,
@@ -204,6 +205,19 @@ def test_who_is_taxed_when_it_is_paid_says_so_in_every_language(language: str) -
         told = replace(receipt, sale=replace(receipt.sale, seller=seller, buyer=buyer))
         assert (mention in shown(told)["bills"][0]["notes"]) is cash
         assert (mention in (PAGES.ubl(told) or b"").decode()) is cash
+
+
+@pytest.mark.parametrize(("untaxed", "kind", "listed"), [(False, "gross", "139.00"), (True, "net", "120.00")])
+def test_a_list_price_without_a_tax_is_one_without_tax(untaxed: bool, kind: str, listed: str) -> None:
+    """What a business owes the tax of itself was never with it."""
+    less = Money.of("20.00", "EUR")
+    receipt = EXAMPLES["reverse-charge"] if untaxed else EXAMPLES["receipt"]
+    [line] = receipt.sale.lines
+    off = Taxed.free(less) if untaxed else Taxed.inside(less, Decimal("0.19"))
+    view = shown(of_lines(receipt, replace(line, discount=less, off=off)))
+    show = Display(receipt.sale.buyer.locale)
+    wanted = show.say("listed-at", amount=show.money(Money.of(listed, "EUR")), kind=show.say(kind))
+    assert view["bills"][0]["lines"][0]["notes"][0] == " ".join(wanted.split())
 
 
 def test_only_where_the_law_asks_the_total_is_in_words() -> None:

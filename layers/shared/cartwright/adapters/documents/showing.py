@@ -224,11 +224,12 @@ def _line(show: Display, line: Line, coupon: str) -> dict[str, Any]:
 
 def _taken_off(show: Display, line: Line, coupon: str) -> list[str]:
     """What it was listed at and what was taken off that: with the tax in it where the list has it, else
-    without, so that they come to the line's gross or to its net."""
+    without, so that they come to the line's gross or to its net. Where no tax is charged there is none in
+    it."""
     if line.off is None:
         taken = line.discount if coupon else None
         return [show.say("with-coupon", code=coupon, amount=show.money(taken))] if taken else []
-    in_it = line.off.gross == line.discount
+    in_it = bool(line.treatment.levies) and line.off.gross == line.discount
     kind = "gross" if in_it else "net"
     off, left = getattr(line.off, kind), getattr(line.amount, kind)
     less = show.money(off)

@@ -16,6 +16,7 @@ from cartwright.application.selling import Placed
 from cartwright.application.settling import confirm
 from cartwright.application.showing import Showing, show
 from cartwright.application.sweeping import GIVEN_UP, sweep
+from cartwright.domain.alternatives import Alternative
 from cartwright.domain.capabilities import PROCESSORS
 from cartwright.domain.catalog import PricingOption, Product, TaxClass
 from cartwright.domain.connections import CannotSave, CannotTake, Connection
@@ -184,6 +185,15 @@ def test_more_than_can_be_asked_for_is_refused_by_the_price_and_by_the_order(
     quote = shown("84.02").quote
     assert quote is not None
     assert send(agency, tip, str(quote.total.gross.decimal), given=Decimal("84.02")).intent is not None
+
+    # Where the buyer may yet choose another way to pay, that one may take it: the order says.
+    other = replace(agency.connected("other"), processor="paypal")
+    agency.store.shelves.connections[other.account, other.id] = other
+    both = replace(tip, alternatives=(Alternative(other.id),))
+    agency.store.shelves.products[both.account, both.id] = both
+    assert shown("84.03").quote is not None
+    with pytest.raises(Invalid):
+        send(agency, both, "100.00", given=Decimal("84.03"))
 
 
 def test_prices_are_listed_before_any_tax_is_known(agency: Agency) -> None:

@@ -225,6 +225,19 @@ def test_more_than_can_be_asked_for_at_once_is_refused_with_what_can(
     assert chargeable(wanted, unlimited) is wanted
 
 
+def test_before_a_way_to_pay_is_chosen_the_one_that_takes_most_counts() -> None:
+    page = page_of("stripe", OneTime(money("800000.00 EUR")))
+    other = replace(page.connection, id=ConnectionId(derived("connection", "other")), processor="paypal")
+    ways = (Alternative(other.id, offered=True),)
+    both = replace(page, product=replace(page.product, alternatives=ways), others=(other,))
+    wanted = asked(both, "HU")
+    assert chargeable(wanted, both, chosen=False) is wanted
+    assert chargeable(wanted, both.paid_with("paypal")) is wanted
+    for one, chosen in ((both, True), (page, False), (replace(both, others=()), False)):
+        with pytest.raises(TooMuchAtOnce):
+            chargeable(wanted, one, chosen=chosen)
+
+
 def test_what_can_be_asked_for_is_as_it_was() -> None:
     page = page_of("stripe", OneTime(money("500000.00 EUR")))
     wanted: Quote = asked(page, "HU")

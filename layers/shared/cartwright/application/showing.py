@@ -66,7 +66,7 @@ def show(
         guessed=guessed,
     )
     if shown.quote is not None:
-        chargeable(sendable(shown.quote), shown.offer)
+        chargeable(sendable(shown.quote), shown.offer, chosen=False)
     return shown
 
 

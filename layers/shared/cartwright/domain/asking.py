@@ -26,16 +26,18 @@ def sendable(quote: Quote) -> Quote:
     return quote
 
 
-def chargeable(quote: Quote, offer: Offer) -> Quote:
-    """The quote, if each of its payments can be asked for through the offer's connection. Raises
-    TooMuchAtOnce; Invalid for what its buyer gives, where that is too much, or between two steps."""
+def chargeable(quote: Quote, offer: Offer, *, chosen: bool = True) -> Quote:
+    """The quote, if each of its payments can be asked for through the offer's connection; or, where its buyer
+    has not `chosen` yet, through one of those that may be. Raises TooMuchAtOnce; Invalid for what its buyer
+    gives, where that is too much, or between two steps."""
     given = [line.given for line in quote.lines if line.given is not None]
     step = offer.step(quote.currency)
     if any(amount.minor % step for amount in given):
         raise Invalid.at("/amount", f"a multiple of {Money(step, quote.currency)}")
-    most = offer.connection.can.most(quote.currency)
-    largest = max(quote.total.gross.minor, *(_later(quote)))
-    if most is None or largest <= most:
+    ways = (offer.connection,) if chosen else offer.choices
+    limits = [limit for one in ways if (limit := one.can.most(quote.currency)) is not None]
+    most, largest = max(limits, default=0), max(quote.total.gross.minor, *(_later(quote)))
+    if len(limits) < len(ways) or largest <= most:
         return quote
     if given:
         raise Invalid.at("/amount", f"no more than {Money(most, quote.currency)} in all")

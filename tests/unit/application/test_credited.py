@@ -120,6 +120,20 @@ def test_a_line_that_is_named_is_held_to_what_is_left_of_it(billing: Billing) ->
     assert no.value.facts == {"line": 1, "left": "59.50 EUR"}
 
 
+@pytest.mark.parametrize("lines", [(), (Wanted(1),)], ids=["the sale", "the line"])
+def test_of_what_is_paid_in_steps_all_that_is_left_is_what_can_be_given_back(
+    billing: Billing, lines: tuple[Wanted, ...]
+) -> None:
+    """Of 119.00 of which 59.50 were credited, no processor that takes whole ones gives back 59.50."""
+    halfway(billing)
+    paid, shelf = order(billing), billing.agency.store.shelves.orders
+    shelf[ACCOUNT, paid.id] = replace(paid, payment=replace(paid.payment, step=100))
+    refund = ask(billing.agency, sale(billing).id, Wish("x", lines), key="one")
+    assert refund.amount == eur("59.00")
+    with pytest.raises(MoreThanPaid):
+        ask(billing.agency, sale(billing).id, Wish("x", lines), key="two")
+
+
 def test_a_credit_that_stays_is_not_given_back_while_it_goes_on(billing: Billing) -> None:
     found = halfway(billing, CHEAP)
     assert found.credit is not None

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from cartwright.application import looking_after, subscribing
-from cartwright.domain.catalog import Mode
+from cartwright.domain.catalog import Mode, TaxClass
 from cartwright.domain.dunning import Dunning, Ending
 from cartwright.domain.entitlements import AccessState
 from cartwright.domain.errors import Invalid
@@ -20,9 +20,11 @@ from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState
 from cartwright.domain.subscriptions.calendar import Calendar
 from cartwright.domain.subscriptions.states import TooFarAhead
+from cartwright.domain.tax import Place
 from tests.unit.application.agency import Agency
 from tests.unit.application.billing import DAY, Billing
 from tests.unit.application.guests import entered
+from tests.unit.domain.shop import ACCOUNT
 
 type Move = Callable[[Billing], Subscription]
 
@@ -106,6 +108,18 @@ def test_a_pause_that_is_over_before_ends_as_late(billing: Billing) -> None:
     assert (found.state, found.ended.at) == (SubscriptionState.CANCELLED, found.calendar.moment(1))
 
 
+def test_where_the_clock_comes_late_what_was_to_end_does_not_go_on_first(billing: Billing) -> None:
+    """The day that its pause was over is over, too."""
+    billing.bought()
+    later(billing)
+    paused(billing, date(2026, 12, 1))
+    over = billing.subscription.calendar.moment(1)
+    billing.agency.clock.move(over - billing.agency.now + timedelta(hours=23))
+    found = billing.bill()
+    assert found.ended is not None
+    assert (found.state, found.ended.at, found.paid) == (SubscriptionState.CANCELLED, billing.agency.now, 0)
+
+
 def test_who_stays_after_all_is_as_paused_as_before(billing: Billing) -> None:
     billing.bought()
     paused(billing)
@@ -169,6 +183,18 @@ def test_by_its_own_clock_nobody_pays_for_the_time_of_a_pause(billing: Billing) 
     assert back.falls_due == (start + 200 * DAY).date()
     ticked(billing, start + 201 * DAY)
     assert billing.bill().paid == 1
+
+
+def test_by_its_own_clock_each_charge_bears_the_tax_of_the_day_that_it_is_there(billing: Billing) -> None:
+    """Sweden taxes food at 6 % until the end of 2027, and at 12 % from then on."""
+    billing.sells(Every(Money.of("100.00", "EUR"), Interval.YEARLY))
+    bought = billing.bought()
+    billing.sells(Every(Money.of("100.00", "EUR"), Interval.YEARLY), tax_class=TaxClass.FOOD)
+    there = replace(bought, buyer=replace(bought.buyer, place=Place("SE")))
+    billing.agency.store.shelves.orders[ACCOUNT, bought.id] = there
+    ticked(billing, billing.subscription.calendar.moment(2))
+    billing.bill()
+    assert [str(one.total.gross) for one in billing.attempts] == ["106.00 EUR", "112.00 EUR"]
 
 
 def test_by_its_own_clock_a_day_to_come_is_one_that_is_to_come_there(billing: Billing) -> None:

@@ -40,6 +40,21 @@ def test_of_a_payment_that_its_order_left_behind_money_is_told_and_an_end_is_not
         settling.converge(before, truth(before), agency.mine.orders)
 
 
+@pytest.mark.parametrize("state", [PaymentState.CANCELED, PaymentState.SUCCEEDED])
+def test_the_end_of_a_payment_is_none_of_the_one_that_its_order_was_passed_on_to_meanwhile(
+    agency: Agency, state: PaymentState
+) -> None:
+    """Neither has a reference that would tell them apart: nobody was given the means to pay the first."""
+    before = agency.ordered()
+    before = replace(before, payment=replace(before.payment, reference=""))
+    passed_on = before.passed_on(ConnectionId(derived("connection", "other")), None)
+    shelf, key = agency.store.shelves.orders, (ACCOUNT, before.id)
+    shelf[key] = before
+    overtaken = Overtaken(agency.store, lambda: shelf.update({key: passed_on}))
+    assert settling.converge(before, truth(before, state), overtaken) == Standing(passed_on)
+    assert booked(agency) == []
+
+
 def confirmed(agency: Agency, order: Order, orders: FakeOrders | None = None, key: str = "") -> Standing:
     """The buyer's page after paying."""
     return settling.confirm(

@@ -26,6 +26,7 @@ from cartwright.domain.offers import Offer
 from cartwright.domain.plans import Chosen, Interval, OneTime, Plan, Split, Subscription
 from cartwright.domain.pricing import Quote, Selection, quote
 from cartwright.domain.subscriptions import Terms, begun, rebill
+from cartwright.domain.subscriptions.telling import expected
 from cartwright.domain.subscriptions.turning import Unused, require_changeable, turned, under
 from cartwright.domain.tax import Business, Check, NumberState, Place
 from tests.unit.domain.shop import (
@@ -183,6 +184,11 @@ def test_what_is_charged_later_and_what_a_change_of_plan_comes_to_are_in_steps()
     changed = rebill(under(found, turn), terms, key="key", at=NOON, on=TODAY)
     assert changed.total.gross.minor % 100 == 0
     assert abs(changed.total.gross.minor - (42_300 - 7_003)) <= 50 + 7
+
+    # What is foretold, of a credit that is no whole number of steps, can be paid, too.
+    left = replace(under(found, turn), credit=unused.amount)
+    assert expected(left, left.coming) == money("353.00 HUF")  # 423.00 less 70.03 are 352.97
+    assert expected(replace(left, step=1), left.coming) == money("352.97 HUF")
 
 
 def test_who_gives_an_amount_between_two_steps_is_told_which_there_are() -> None:

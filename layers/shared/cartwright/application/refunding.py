@@ -250,7 +250,7 @@ def _portions(
         _of_this_currency(wish.amount, currency, "/amount")
         return spread(wish.amount, lines, room, step)
     if not wish.lines:
-        return whole(lines, room)
+        return whole(lines, room, step)
     known = {line.number: line for line in lines}
     portions: list[Portion] = []
     for place, wanted in enumerate(wish.lines):
@@ -258,7 +258,7 @@ def _portions(
         if line is None:
             raise Invalid.at(f"/lines/{place}/line", "not a line of this sale")
         if wanted.amount is None:
-            portions += whole([line], room)
+            portions += whole([line], room, step)
         else:
             _of_this_currency(wanted.amount, currency, f"/lines/{place}/amount")
             portions.append(Portion(line.number, wanted.amount))

@@ -114,6 +114,10 @@ class Money:
         """What is left of a gross amount when a tax of `rate` on the net is taken out of it."""
         return Money(_rounded(Decimal(self.minor) / (1 + rate) / step) * step, self.currency)
 
+    def whole(self, step: int) -> Money:
+        """So much of it, which is not less than nothing, as is a multiple of `step` minor units."""
+        return Money(self.minor - self.minor % step, self.currency)
+
     def split(self, weights: Sequence[int], step: int = 1) -> tuple[Money, ...]:
         """This amount in shares by `weights`, by largest remainder: the shares always add up to the whole.
         Each is a multiple of `step`, as far as the whole is.

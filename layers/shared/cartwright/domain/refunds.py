@@ -323,11 +323,12 @@ def spread(amount: Money, lines: Sequence[Line], returns: Leaving, step: int = 1
     return tuple(Portion(line.number, share) for line, share in zip(lines, shares, strict=True) if share)
 
 
-def whole(lines: Sequence[Line], returns: Leaving) -> tuple[Portion, ...]:
-    """All that is left of these lines. Raises NothingPaid, and MoreThanPaid where nothing is left."""
+def whole(lines: Sequence[Line], returns: Leaving, step: int = 1) -> tuple[Portion, ...]:
+    """All that is left of these lines, in whole steps of each: of what went into another plan there may be
+    parts of one. Raises NothingPaid, and MoreThanPaid where nothing is left."""
     if not any(line.amount.gross for line in lines):
         raise NothingPaid
-    left = [(line.number, returns.left(line)) for line in lines]
+    left = [(line.number, returns.left(line).whole(step)) for line in lines]
     portions = tuple(Portion(number, amount) for number, amount in left if amount)
     if not portions:
         raise MoreThanPaid(left=str(Money.zero(lines[0].amount.gross.currency)))

@@ -43,5 +43,6 @@ def _begun(order: Order, sale: Sale, number: int) -> Subscription:
         saved=order.payment.saved,
         access=line.access,
         dunning=line.dunning or USUAL,
+        step=order.payment.step,
     )
     return replace(made, due=made.next_due())

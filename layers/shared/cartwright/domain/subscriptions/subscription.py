@@ -75,6 +75,7 @@ class Subscription:
     `credit` what was paid before and is taken off what falls due, `credited` of which orders. `turn`: the
     order under way is a change of plan. `contested` are the orders whose money a bank has, `returned` those
     given back whole; `shut`: its buyer is let in no more until another charge is paid (see `stopping`).
+    `step`: what is charged is a multiple of so many minor units, as what it began with is.
     """
 
     account: AccountId
@@ -117,6 +118,7 @@ class Subscription:
     contested: tuple[OrderId, ...] = ()
     returned: tuple[OrderId, ...] = ()
     shut: bool = False
+    step: int = 1
     version: int = 1
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cartwright.domain.money import Money
@@ -23,13 +24,15 @@ def reminder(found: Subscription) -> datetime | None:
 
 
 def expected(found: Subscription, number: int) -> Money:
-    """What the charge `number` will come to by today's taxes, less what was paid before and not used."""
+    """What the charge `number` will come to by today's taxes, less what was paid before and not used: in the
+    steps that it is paid in."""
     full = found.future.stretch(number).amount.gross
     if found.credit is None or number < found.coming:
         return full
     before = [found.future.stretch(one).amount.gross for one in range(found.coming, number)]
     left = found.credit.gross - sum(before, Money.zero(full.currency))
-    return full - min(full, max(left, Money.zero(full.currency)))
+    comes = full - min(full, max(left, Money.zero(full.currency)))
+    return comes.portion(Decimal(1), found.step)
 
 
 def warning(found: Subscription) -> datetime | None:

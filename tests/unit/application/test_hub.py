@@ -138,6 +138,10 @@ def test_anothers_subscription_is_nothing(agency: Agency) -> None:
             found(stranger)
     with pytest.raises(NotFound):
         found(guest, SubscriptionId(derived("subscription", "none")))
+    [(key, kept)] = agency.store.shelves.subscriptions.items()
+    agency.store.shelves.subscriptions[key] = replace(kept, owner=OLIVEIRA)
+    with pytest.raises(NotFound):
+        found(guest)
 
 
 def test_the_colour_is_that_of_what_was_bought_last_while_it_is_the_owners(agency: Agency) -> None:

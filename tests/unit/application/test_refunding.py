@@ -322,3 +322,11 @@ def test_an_amount_of_what_was_paid_in_steps_is_in_steps_of_each_line(agency: Ag
     agency.store.shelves.orders[ACCOUNT, sale.order] = replace(order, payment=replace(order.payment, step=10))
     refund = ask(agency, sale.id, Wish("x", amount=eur("10.00")))
     assert refund.portions == (Portion(1, eur("8.30")), Portion(2, eur("1.70")))  # not 8.33 and 1.67
+
+
+@pytest.mark.parametrize("wish", [Wish("x"), Wish("x", lines=(Wanted(1), Wanted(2)))])
+def test_lines_that_are_in_steps_only_together_are_given_back_whole(agency: Agency, wish: Wish) -> None:
+    sale = both_of_one_client(agency)
+    order = agency.store.shelves.orders[ACCOUNT, sale.order]
+    agency.store.shelves.orders[ACCOUNT, sale.order] = replace(order, payment=replace(order.payment, step=40))
+    assert ask(agency, sale.id, wish).amount == eur("142.80")

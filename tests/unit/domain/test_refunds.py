@@ -232,6 +232,21 @@ def test_nothing_or_less_is_no_amount() -> None:
             Portion(1, eur(amount))
 
 
+@pytest.mark.parametrize(
+    ("step", "back"),
+    [(10, ["119.00", "35.70"]), (130, ["119.00", "35.70"]), (100, ["118.46", "35.54"]), (15_470, None)],
+)
+def test_all_that_is_left_is_in_steps_together_and_of_each_line_what_it_is(
+    step: int, back: list[str] | None
+) -> None:
+    some = nothing() if back else asked(refund((1, "0.70")))
+    if back is None:
+        with pytest.raises(MoreThanPaid):
+            whole(SALES[0].lines, some, step)
+        return
+    assert [one.gross for one in whole(SALES[0].lines, some, step)] == [eur(one) for one in back]
+
+
 def test_all_that_is_left_is_what_nobody_asked_for_yet() -> None:
     some = asked(refund((1, "19.00")))
     assert whole(SALES[0].lines, some) == (Portion(1, eur("100.00")), Portion(2, eur("35.70")))

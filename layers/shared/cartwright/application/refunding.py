@@ -253,12 +253,14 @@ def _portions(
         return whole(lines, room, step)
     known = {line.number: line for line in lines}
     portions: list[Portion] = []
+    # Of several, all that is left together may be whole steps.
+    apart = step if len(wish.lines) == 1 else 1
     for place, wanted in enumerate(wish.lines):
         line = known.get(wanted.line)
         if line is None:
             raise Invalid.at(f"/lines/{place}/line", "not a line of this sale")
         if wanted.amount is None:
-            portions += whole([line], room, step)
+            portions += whole([line], room, apart)
         else:
             _of_this_currency(wanted.amount, currency, f"/lines/{place}/amount")
             portions.append(Portion(line.number, wanted.amount))

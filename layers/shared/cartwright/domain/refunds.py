@@ -324,13 +324,17 @@ def spread(amount: Money, lines: Sequence[Line], returns: Leaving, step: int = 1
 
 
 def whole(lines: Sequence[Line], returns: Leaving, step: int = 1) -> tuple[Portion, ...]:
-    """All that is left of these lines, in whole steps of each: of what went into another plan there may be
-    parts of one. Raises NothingPaid, and MoreThanPaid where nothing is left."""
+    """All that is left of these lines; of what went into another plan there may be a part of a step, which
+    stays. Raises NothingPaid, and MoreThanPaid where nothing is left."""
     if not any(line.amount.gross for line in lines):
         raise NothingPaid
-    left = [(line.number, returns.left(line).whole(step)) for line in lines]
+    left = [(line.number, returns.left(line)) for line in lines]
     portions = tuple(Portion(number, amount) for number, amount in left if amount)
-    if not portions:
+    together = total([one.gross for one in portions], lines[0].amount.gross.currency)
+    even = together.whole(step)
+    if even and even != together:
+        return spread(even, lines, returns, step)
+    if not even:
         raise MoreThanPaid(left=str(Money.zero(lines[0].amount.gross.currency)))
     return portions
 

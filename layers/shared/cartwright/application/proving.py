@@ -122,6 +122,7 @@ def _of_client(
         yield from rules.of_sale(sale, by_sale[sale.id], documented, now)
     yield from rules.of_receipts(client, sales, documented)
     yield from rules.of_corrections(entries, documented, now)
+    yield from rules.of_credits(entries, documented, now)
     known = {sale.id for sale in sales}
     for entry in entries:
         if entry.facts and entry.sale not in known:

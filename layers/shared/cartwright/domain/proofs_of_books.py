@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cartwright.domain.corrections import correction_document_id, correction_number
-from cartwright.domain.documents import Document, cancellation_id, receipt_id
-from cartwright.domain.ids import ClientId, DocumentId, EntryId, ProductId, SaleId
+from cartwright.domain.credits import credit_document_id
+from cartwright.domain.documents import Document, cancellation_id, receipt_id, refund_document_id
+from cartwright.domain.ids import ClientId, DocumentId, EntryId, ProductId, RefundId, SaleId
 from cartwright.domain.journal import SELLING, Book, Entry, Kind, misplaced
 from cartwright.domain.money import Money, total
 from cartwright.domain.orders import Order, OrderState, Sale, sale_id
@@ -117,6 +118,30 @@ def of_corrections(
     for name, document in documents.items():
         if document.correction is not None and name not in known:
             yield Violation("correction-documented", _at(document.client, name), "no entry of it")
+
+
+def of_credits(
+    entries: Iterable[Entry], documents: Mapping[DocumentId, Document], now: datetime
+) -> Iterator[Violation]:
+    """What was given back has its credit note, and what a bank sent back afterwards the one that cancels it;
+    each says what is booked, and there is none of what is not. What came back before it had a note needs
+    none."""
+    known = {credit_document_id(entry): entry for entry in entries if entry.kind is Kind.REFUND}
+    came_back = {entry.origin for entry in known.values() if entry.amount.gross.minor > 0}
+    for name, entry in known.items():
+        document = documents.get(name)
+        where = _at(entry.client, entry.id)
+        note = refund_document_id(RefundId(entry.origin))
+        # It is cancelled where there is what to cancel; and what is to be cancelled is not given a note.
+        due = note in documents if entry.amount.gross.minor > 0 else entry.origin not in came_back
+        if document is None and due and now - entry.at > AT_LEISURE:
+            yield Violation("credit-documented", where, "no document")
+        said = document.credit if document else None
+        if said is not None and tuple(-fact for fact in said.facts) != entry.facts:
+            yield Violation("credit-documented", where, f"{name} says something else")
+    for name, document in documents.items():
+        if document.credit is not None and name not in known:
+            yield Violation("credit-documented", _at(document.client, name), "no entry of it")
 
 
 def of_receipts(

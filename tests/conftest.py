@@ -26,6 +26,7 @@ from tests.missing import missing
 
 TESTS = Path(__file__).parent
 CORE = (TESTS / "unit" / "domain", TESTS / "unit" / "application")
+WORLDS = TESTS / "worlds"
 SCORE = TESTS / "guards" / "test_score.py"
 # Suites whose fixtures are too expensive to set up once per worker -> what they share; and the score, which
 # takes two cores for itself: not beside a browser that waits for one, but after it.
@@ -66,7 +67,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.xdist_group(group))
     # The longest begin first, so that nothing is left to run beside them at the end.
     first = {"stack": 0, "template": 2}
-    items.sort(key=lambda item: 1 if item.path == SCORE else first.get(groups[item], 3))
+    items.sort(
+        key=lambda item: (
+            1 if item.path == SCORE else 2 if item.path.is_relative_to(WORLDS) else first.get(groups[item], 3)
+        )
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from tests.scheduling import Scheduling
+
+    return Scheduling(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -28,9 +28,15 @@ TESTS = Path(__file__).parent
 CORE = (TESTS / "unit" / "domain", TESTS / "unit" / "application")
 WORLDS = TESTS / "worlds"
 SCORE = TESTS / "guards" / "test_score.py"
-# Suites whose fixtures are too expensive to set up once per worker -> what they share; and the score, which
-# takes two cores for itself: not beside a browser that waits for one, but after it.
-ONE_WORKER = {TESTS / "e2e": "stack", SCORE: "stack", TESTS / "template": "template"}
+# Suites whose fixtures are too expensive to set up once per worker -> what they share; the score, which takes
+# two cores for itself: not beside a browser that waits for one, but after it; and those that mostly wait for a
+# processor that is silent: two such at once would leave a core to nobody.
+ONE_WORKER = {
+    TESTS / "e2e": "stack",
+    SCORE: "stack",
+    TESTS / "template": "template",
+    TESTS / "contract" / "processors": "processors",
+}
 
 # The same examples on every run and every machine; HYPOTHESIS_PROFILE=explore looks much further.
 settings.register_profile(
@@ -66,7 +72,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if group:
             item.add_marker(pytest.mark.xdist_group(group))
     # The longest begin first, so that nothing is left to run beside them at the end.
-    first = {"stack": 0, "template": 2}
+    first = {"stack": 0, "processors": 1, "template": 2}
     items.sort(
         key=lambda item: (
             1 if item.path == SCORE else 2 if item.path.is_relative_to(WORLDS) else first.get(groups[item], 3)

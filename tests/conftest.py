@@ -29,8 +29,8 @@ CORE = (TESTS / "unit" / "domain", TESTS / "unit" / "application")
 WORLDS = TESTS / "worlds"
 SCORE = TESTS / "guards" / "test_score.py"
 # Suites whose fixtures are too expensive to set up once per worker -> what they share; the score, which takes
-# two cores for itself: not beside a browser that waits for one, but after it; and those that mostly wait for a
-# processor that is silent: two such at once would leave a core to nobody.
+# two cores for itself: not beside a browser that waits for one, but after it; and those that mostly wait for
+# a processor that is silent: two such at once would leave a core to nobody.
 ONE_WORKER = {
     TESTS / "e2e": "stack",
     SCORE: "stack",

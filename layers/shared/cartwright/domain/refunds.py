@@ -328,15 +328,11 @@ def whole(lines: Sequence[Line], returns: Leaving, step: int = 1) -> tuple[Porti
     stays. Raises NothingPaid, and MoreThanPaid where nothing is left."""
     if not any(line.amount.gross for line in lines):
         raise NothingPaid
-    left = [(line.number, returns.left(line)) for line in lines]
-    portions = tuple(Portion(number, amount) for number, amount in left if amount)
-    together = total([one.gross for one in portions], lines[0].amount.gross.currency)
-    even = together.whole(step)
-    if even and even != together:
-        return spread(even, lines, returns, step)
-    if not even:
-        raise MoreThanPaid(left=str(Money.zero(lines[0].amount.gross.currency)))
-    return portions
+    left = total([returns.left(line) for line in lines], lines[0].amount.gross.currency)
+    together = left.whole(step)
+    if not together:
+        raise MoreThanPaid(left=str(Money.zero(left.currency)))
+    return spread(together, lines, returns, step)
 
 
 def found(

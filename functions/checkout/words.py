@@ -99,6 +99,7 @@ COUPONS: Final[Mapping[str, str]] = {
     "coupon-used-up": message("This coupon has been used as often as it can be."),
     "coupon-used-before": message("You have used this coupon before."),
     "coupon-elsewhere": message("This coupon is not for what you have chosen."),
+    "coupon-too-small": message("This coupon takes nothing off so small a price."),
 }
 OFFERS: Final[Mapping[str, str]] = {
     "offer-over": message("That offer is over. Nothing was charged for it."),

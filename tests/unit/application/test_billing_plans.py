@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cartwright.application.billing import bill
 from cartwright.domain.connections import Connection
-from cartwright.domain.coupons import Coupon, CouponElsewhere
+from cartwright.domain.coupons import Coupon, CouponElsewhere, CouponTooSmall
 from cartwright.domain.discounts import Fixed, Percent
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import CouponId, derived
@@ -72,7 +72,7 @@ def began(plan: Plan, coupon: Coupon | None, *, included: bool) -> tuple[Billing
     code = coupon.code if coupon else ""
     try:
         total = asked(agency, code)
-    except CouponElsewhere:
+    except (CouponElsewhere, CouponTooSmall):
         reject()  # it would take nothing off
     order = agency.send(replace(shown, coupon=code, shown=total)).order
     if order.state is not OrderState.PAID:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cartwright.domain.asking import chargeable
 from cartwright.domain.catalog import Abroad, PricingOption, Product
-from cartwright.domain.coupons import Coupon, CouponElsewhere, CouponOver, Scope
+from cartwright.domain.coupons import Coupon, CouponElsewhere, CouponOver, CouponTooSmall, Scope
 from cartwright.domain.discounts import Discount, Fixed, Percent
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import CouponId, derived
@@ -295,6 +295,42 @@ def test_a_coupon_that_takes_nothing_off_says_so(off: Coupon) -> None:
         asked(offer(product(), sellers=[YOGA]), off=off)
 
 
+HUNDREDTH = Percent(Decimal("0.01"))
+CENTS = OneTime(eur("0.20"))
+
+
+@pytest.mark.parametrize(
+    ("plan", "off", "refusal"),
+    [
+        (CENTS, coupon(HUNDREDTH), CouponTooSmall),
+        (CENTS, coupon(HUNDREDTH, scope=Scope.BUMPS), CouponElsewhere),
+        (CENTS, coupon(Fixed((Money.of("5", "USD"),))), CouponElsewhere),
+        (Free("EUR"), coupon(HUNDREDTH), CouponElsewhere),
+        # Of nothing today, and then of cents.
+        (Subscription(eur("0.20"), Interval.MONTHLY, trial=7), coupon(HUNDREDTH), CouponTooSmall),
+        # The one payment it is for costs cents; what it could lower comes after it.
+        (Subscription(eur("9"), Interval.MONTHLY, first=eur("0.20")), coupon(HUNDREDTH), CouponTooSmall),
+        (OneTime(Money.of("40", "HUF")), coupon(HUNDREDTH), CouponTooSmall),
+        (OneTime(Money.of("40", "HUF")), coupon(Fixed((Money.of("0.40", "HUF"),))), CouponTooSmall),
+    ],
+)
+def test_a_coupon_that_rounds_to_nothing_is_too_small_and_one_that_is_not_for_it_is_for_something_else(
+    plan: Plan, off: Coupon, refusal: type[Exception]
+) -> None:
+    """Forints are paid in whole ones, through PayPal."""
+    page = offer(sold(plan), sellers=[YOGA])
+    page = replace(page, connection=replace(page.connection, processor="paypal"))
+    with pytest.raises(refusal):
+        asked(page, off=off)
+
+
+def test_a_coupon_for_all_payments_is_good_for_those_it_lowers() -> None:
+    plan = Subscription(eur("9"), Interval.MONTHLY, first=eur("0.20"))
+    page = offer(sold(plan, tax_included=True), sellers=[YOGA])
+    priced = line(page, off=coupon(HUNDREDTH, payments=None))
+    assert (priced.discount, later(priced, 1)[0][1]) == (eur("0"), "8.91")
+
+
 def test_a_coupon_whose_time_is_over_lowers_nothing() -> None:
     with pytest.raises(CouponOver):
         asked(offer(product(), sellers=[YOGA]), off=coupon(ends=NOON - timedelta(days=1)))
@@ -365,7 +401,7 @@ def test_net_and_tax_are_the_gross_through_any_discount_and_it_never_costs_more(
         lowered = quote(
             page, selection, place=place, on=TODAY, coupon=coupon(discount, scope=scope), now=NOON
         )
-    except CouponElsewhere:
+    except (CouponElsewhere, CouponTooSmall):
         return
     assert lowered.total.net + lowered.total.tax == lowered.total.gross
     assert Money.zero("EUR") <= lowered.total.gross <= full.total.gross

@@ -143,6 +143,11 @@ def test_a_coupon_for_less_than_the_whole_funnel_lowers_no_step(scope: Scope) ->
     assert gross(step(), mug(with_coupon=spring), bought(spring)) == eur("20.00")
 
 
+def test_a_step_that_is_too_cheap_for_the_coupon_costs_what_it_costs() -> None:
+    tiny = coupon(Percent(Decimal("0.0001")))
+    assert gross(step(), mug(with_coupon=tiny), bought(tiny)) == eur("20.00")
+
+
 def test_a_coupon_that_has_run_out_meanwhile_still_counts_for_the_purchase_it_was_used_in() -> None:
     spring = replace(coupon(), ends=NOON + timedelta(minutes=1))
     late = price(step(), mug(with_coupon=spring), bought(spring), now=NOON + timedelta(minutes=30))

@@ -87,7 +87,22 @@ class CouponElsewhere(Conflict):
     title = "This coupon is not for what you have chosen"
 
 
-REFUSALS = (CouponUnknown, CouponNotYet, CouponOver, CouponUsedUp, CouponUsedBefore, CouponElsewhere)
+class CouponTooSmall(Conflict):
+    """For what was chosen, of whose price it is less than the least that can be paid. Facts: `coupon`."""
+
+    code = "coupon-too-small"
+    title = "This coupon takes nothing off so small a price"
+
+
+REFUSALS = (
+    CouponUnknown,
+    CouponNotYet,
+    CouponOver,
+    CouponUsedUp,
+    CouponUsedBefore,
+    CouponElsewhere,
+    CouponTooSmall,
+)
 
 
 @dataclass(frozen=True, slots=True)

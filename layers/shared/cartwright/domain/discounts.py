@@ -26,6 +26,10 @@ class Percent:
         if not (self.share.is_finite() and 0 < self.share <= 1):
             raise Invalid.at("/discount/share", "a fraction above 0 and up to 1, such as 0.15")
 
+    def is_in(self, currency: str) -> bool:  # noqa: ARG002
+        """A share is of any currency."""
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
@@ -44,6 +48,9 @@ class Fixed:
     def amount(self, currency: str) -> Money:
         """Nothing, in a currency it is not for."""
         return next((one for one in self.amounts if one.currency == currency), Money.zero(currency))
+
+    def is_in(self, currency: str) -> bool:
+        return bool(self.amount(currency))
 
 
 type Discount = Percent | Fixed

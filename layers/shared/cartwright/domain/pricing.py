@@ -19,7 +19,7 @@ from operator import add
 
 from cartwright.domain.carriage import carried
 from cartwright.domain.catalog import PricingOption, Product
-from cartwright.domain.coupons import Coupon, CouponElsewhere, Item, Lowering
+from cartwright.domain.coupons import Coupon, CouponElsewhere, CouponTooSmall, Item, Lowering
 from cartwright.domain.discounts import shared
 from cartwright.domain.errors import Invalid
 from cartwright.domain.funnel import Part
@@ -249,12 +249,8 @@ def _lines(
     step = offer.step(currency)
     off = coupon.off(items, step) if coupon else (Money.zero(currency),) * len(items)
     later = _later(chosen, items, coupon, step)
-    if (
-        isinstance(coupon, Coupon)
-        and not any(off)
-        and not any(one and one.full != one.lowered for one in later)
-    ):
-        raise CouponElsewhere(coupon=coupon.code)
+    if isinstance(coupon, Coupon) and not any(off) and not any(one and one.less for one in later):
+        raise _nothing_off(coupon, items, later)
     bearings = _bearings(chosen, offer, buyer=buyer, on=on, step=step)
     listed = [item.listed - less if less else item.listed for item, less in zip(items, off, strict=True)]
     futures = [
@@ -286,6 +282,16 @@ def _lines(
     ]
 
 
+def _nothing_off(
+    coupon: Coupon, items: Sequence[Item], later: Sequence[_Later | None]
+) -> CouponElsewhere | CouponTooSmall:
+    """Why a coupon takes nothing off: it is for nothing that was chosen and costs anything, or what it would
+    take off is less than can be paid."""
+    costly = [one for one, then in zip(items, later, strict=True) if one.listed or (then and then.full)]
+    mine = coupon.discount.is_in(items[0].listed.currency) and any(map(coupon.is_for, costly))
+    return CouponTooSmall(coupon=coupon.code) if mine else CouponElsewhere(coupon=coupon.code)
+
+
 def _bearings(
     chosen: Sequence[_Chosen], offer: Offer, *, buyer: Customer, on: date, step: int
 ) -> list[Bearing]:
@@ -314,6 +320,11 @@ class _Later:
     full: Money
     lowered: Money
     lowered_for: int | None
+
+    @property
+    def less(self) -> bool:
+        """Whether a coupon lowers any of them."""
+        return self.full != self.lowered and self.lowered_for != 0
 
     def future(self, bearing: Bearing, carriage: Carriage) -> Future:
         """With the tax of each charge: what is billed later is billed line by line, with what sending it

@@ -15,6 +15,7 @@ from cartwright.domain.coupons import (
     CouponElsewhere,
     CouponNotYet,
     CouponOver,
+    CouponTooSmall,
     Lowering,
     Reduction,
     Used,
@@ -52,7 +53,7 @@ def price(step: Step, offer: Offer, order: Order, *, now: datetime) -> Quote:
         return quote(offer, chosen, place=place, on=now.date(), coupon=way, now=at, business=business)
 
     for way in ways:
-        with suppress(CouponElsewhere, CouponNotYet, CouponOver):
+        with suppress(CouponElsewhere, CouponNotYet, CouponOver, CouponTooSmall):
             found.append(doubted(priced(way, order.buyer.business), partial(priced, way)))
     return min(found, key=_cost)
 

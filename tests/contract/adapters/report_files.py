@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,6 +21,7 @@ from cartwright.domain.people import Address, Client, Profile, Registration, Tax
 from cartwright.domain.periods import Span
 from cartwright.domain.taxbook import Shown, Tally, TaxReport
 from cartwright.domain.taxbook.exchange import EuroRate
+from cartwright.domain.taxbook.forms import BOXES
 
 KEPT: Final = Path(__file__).with_name("reports")
 ACCOUNT, CLIENT = AccountId("acc_1"), ClientId("cli_1")
@@ -118,9 +120,9 @@ def a_quarter() -> list[Shown]:
     return [*lines, *full()]
 
 
-def files(span: str, lines: list[Shown]) -> Iterator[tuple[str, bytes]]:
-    """The CSV and the figures of such a report."""
-    address = Address("1 Quay", "Kiel", "DE", "24103")
+def files(span: str, lines: list[Shown], home: str = "DE") -> Iterator[tuple[str, bytes]]:
+    """The CSV and the figures of such a report, of a seller who is at `home` there."""
+    address = Address("1 Quay", "Kiel", home, "24103")
     profile = Profile(
         client=CLIENT,
         version=1,
@@ -129,7 +131,7 @@ def files(span: str, lines: list[Shown]) -> Iterator[tuple[str, bytes]]:
         notification_email="sales@nordwind.example",
         since=datetime(2026, 1, 1, tzinfo=UTC),
         tax_numbers=(TaxNumber("VAT", "DE", "DE136695976"),),
-        registrations=(Registration("DE"), Registration("EU-OSS"), Registration("GB")),
+        registrations=(Registration(home), Registration("EU-OSS"), Registration("GB")),
         time_zone="Europe/Berlin",
     )
     tally = Tally()
@@ -154,11 +156,29 @@ def every() -> Mapping[str, bytes]:
         "nothing": ("2026-Q4", []),
         "negative": ("2026-11", [line for line in full() if line.credit]),
     }
-    return {
+    kept = {
         f"{name}.{suffix}": body
         for name, (span, lines) in kinds.items()
         for suffix, body in files(span, lines)
     }
+    for home in sorted({box.country for box in BOXES}):
+        told = dict(files("2026-Q4", [*full(), *a_home(home)], home))["json"]
+        boxes = [one for one in json.loads(told)["sections"]["boxes"] if one["country"] == home]
+        kept[f"boxes-{home}.json"] = json.dumps(boxes, indent=1, sort_keys=True).encode()
+    return kept
+
+
+def a_home(country: str) -> list[Shown]:
+    """What is sold there, taxed, freed and given; and goods that leave it."""
+    untaxed: dict[str, Any] = {"levy": "", "rate": "0", "tax": 0}
+    here: dict[str, Any] = {"country": country, "levy": "GST"}
+    return [
+        a_line(12, **here, ground="domestic"),
+        a_line(13, **here | untaxed, ground="certificate", net=30_00),
+        a_line(14, **here | untaxed, ground="exempt", net=20_00),
+        a_line(15, **here | untaxed, ground="not-a-supply", net=5_00),
+        a_line(16, country="FJ", ground="export", **untaxed, net=40_00),
+    ]
 
 
 def main() -> None:

@@ -221,6 +221,28 @@ def test_a_report_of_any_span_is_told_of(span: str, says: str) -> None:
     assert f">{says}</h1>" in reported.page(filed, [], LINK)
 
 
+MONTHS = {
+    "de": "monat",
+    "en": "month",
+    "es": " mes",
+    "fr": " mois",
+    "it": " mese",
+    "nl": "maand",
+    "pl": "miesi",
+    "pt": " mês",
+}
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+@pytest.mark.parametrize("totals", [FILED.totals, ()])
+def test_no_language_calls_every_span_a_month(language: str, totals: Any) -> None:
+    filed = replace(FILED, month="2026-Q4", locale=language, totals=totals)
+    mail = COMPOSER.tax_report(REPORT, filed, LINK)
+    said = f"{mail.subject} {mail.text} {mail.html}".casefold()
+    assert Display(language).period("2026-Q4").casefold() in said
+    assert MONTHS[language] not in said
+
+
 def test_the_page_behind_a_reports_mail_has_each_file_that_is_made_behind_its_own_link() -> None:
     made = ReportFile("=<b>.csv", "text/csv", 3, size=1001, sha256="ab" * 32, word="a&b")
     waits = ReportFile("tax-report.pdf", "application/pdf", 0, word="bound-0")
@@ -235,11 +257,11 @@ def test_the_page_behind_a_reports_mail_has_each_file_that_is_made_behind_its_ow
     assert "<script" not in page
 
 
-def test_a_month_without_sales_is_said_plainly() -> None:
+def test_a_period_without_sales_is_said_plainly() -> None:
     mail = COMPOSER.tax_report(REPORT, replace(FILED, rows=0, totals=(), locale="en", sender=""), LINK)
     assert mail.sender_name == "Tax report"
     for words_ in both(mail):
-        assert "There were no sales in October 2026." in words_
+        assert "There were no sales in this period." in words_
 
 
 def test_the_platforms_name_is_in_no_mail() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import pytest
@@ -57,7 +57,10 @@ TOGETHER = [
     ("NO", ["3", "31", "33", "5", "6"], ["net"]),
     ("NO", ["3 tax", "31 tax", "33 tax"], ["tax"]),
     ("CH", ["399"], ["303 tax", "313 tax", "343 tax"]),
-    ("CH", ["200"], ["303", "313", "343", "230", "zero"]),
+    ("CH", ["200"], ["303", "313", "343", "289"]),
+    ("CH", ["289"], ["220", "230"]),
+    ("CH", ["299"], ["303", "313", "343"]),
+    ("CH", ["220"], ["zero"]),
     ("CA", ["101"], ["90", "91"]),
     ("CA", ["101"], ["net"]),
     ("CA", ["103"], ["tax"]),
@@ -97,25 +100,58 @@ def test_each_box_has_its_own(country: str, name: str, amount: int) -> None:
     assert amounts(country)[name] == amount
 
 
-def test_what_leaves_new_zealand_is_zero_rated_in_boxes_five_and_six_of_a_seller_at_home_there() -> None:
-    """Without the tax of where it went; what would be exempt at home is in neither."""
-    cells = [
-        *sold("NZ"),
-        cell("AU", Ground.DESTINATION, "0.10", 1_000_00, currency="NZD"),
-        cell("DE", Ground.REVERSE_CHARGE, "0", 200_00, currency="NZD"),
-        cell("FJ", Ground.EXEMPT, "0", 30_00, currency="NZD"),
-        cell("US", Ground.EXPORT, "0", 4_00, currency="USD"),
-    ]
-    before = {one.box.name: one for one in filled(sold("NZ"), ["NZ"], "NZ")}
-    assert {name: one.amount for name, one in before.items()} == {
-        one.box.name: one.amount for one in filled(cells, ["NZ"], "DE")
-    }
-    after = {(one.box.name, one.amount.currency): one for one in filled(cells, ["NZ"], "NZ")}
-    for name, more in (("5", 1_200_00), ("6", 1_200_00), ("7", 0), ("8", 0)):
-        assert after[name, "NZD"].amount.minor - before[name].amount.minor == more
-        chosen = [one for choice in after[name, "NZD"].choices for one in choice.within(cells)]
+ABROAD = (
+    (Ground.DESTINATION, "DE", "0.10", 1_000_00),
+    (Ground.REVERSE_CHARGE, "DE", "0", 200_00),
+    (Ground.NOT_REGISTERED, "BR", "0", 50_00),
+    (Ground.EXPORT, "FJ", "0", 4_00),
+    (Ground.EXEMPT, "FJ", "0", 30_00),
+    (Ground.NOT_A_SUPPLY, "FJ", "0", 7_00),
+)
+"""What a seller supplies elsewhere: taxed there, left to the buyer, taxed nowhere, goods, exempt, a gift."""
+
+
+@pytest.mark.parametrize(
+    ("home", "more"),
+    [
+        ("GB", {"6": 1_284_00}),
+        ("AU", {"G1": 1_284_00, "G2": 4_00, "G3": 1_280_00}),
+        ("NZ", {"5": 1_254_00, "6": 1_254_00}),
+        ("NO", {"52": 1_254_00, "6": 30_00}),
+        ("CH", {"200": 1_284_00, "220": 4_00, "221": 1_280_00, "289": 1_284_00, "910": 7_00}),
+        ("CA", {"91": 1_284_00, "101": 1_284_00}),
+    ],
+)
+def test_what_is_supplied_abroad_is_in_the_boxes_of_who_is_at_home_there(
+    home: str, more: Mapping[str, int]
+) -> None:
+    """Without the tax of where it went, each line once; who is only registered there has none of it."""
+    own = CURRENCIES[home]
+    away = [cell(country, ground, rate, net, currency=own) for ground, country, rate, net in ABROAD]
+    cells = [*sold(home), *away, cell("US", Ground.EXPORT, "0", 9_00, currency="USD")]
+    before = {one.box.name: one.amount for one in filled(sold(home), [home], home)}
+    assert before == {one.box.name: one.amount for one in filled(cells, [home], "DE")}
+    found = filled(cells, [home], home)
+    after = {one.box.name: one for one in found if one.amount.currency == own}
+    rises = {name: one.amount.minor - before[name].minor for name, one in after.items()}
+    assert {name: rise for name, rise in rises.items() if rise} == more
+    for one in found:
+        chosen = [cell for choice in one.choices for cell in choice.within(cells)]
         assert len(chosen) == len(set(map(id, chosen)))
-    assert after["6", "USD"].amount.minor == 4_00
+        tied = sum(one.box.amount(cell).minor for cell in chosen if cell.cell.country == home)
+        tied += sum(cell.net.minor for cell in chosen if cell.cell.country != home)
+        assert tied == one.amount.minor
+    dollars = {one.box.name: one.amount.minor for one in found if one.amount.currency == "USD"}
+    assert set(dollars.values()) == {9_00}
+    assert dollars.keys() <= more.keys()
+
+
+def test_a_gift_is_in_no_box_of_supplies() -> None:
+    for country in CURRENCIES:
+        given = [*sold(country), cell(country, Ground.NOT_A_SUPPLY, "0", 3_00)]
+        rise = {one.box.name: one.amount.minor for one in filled(given, [country], country)}
+        for name, amount in amounts(country).items():
+            assert rise[name] - amount == (3_00 if name == "910" else 0), (country, name)
 
 
 def test_what_sales_do_not_tell_of_is_nothing_and_says_so() -> None:

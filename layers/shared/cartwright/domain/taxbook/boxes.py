@@ -14,7 +14,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.nexus import NEXUS
 from cartwright.domain.tax import SELF_ACCOUNTED
 from cartwright.domain.taxbook.cells import Choice, Summed
-from cartwright.domain.taxbook.forms import BOXES, NO_EXPORTS, Box
+from cartwright.domain.taxbook.forms import BOXES, Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,6 @@ def _of(one: Summed, country: str) -> bool:
     return one.cell.country == country and one.cell.ground not in SELF_ACCOUNTED
 
 
-def _exported(one: Summed, country: str) -> bool:
-    """From there, and what it comes to without the tax of the country it went to."""
-    return one.cell.country != country and one.cell.ground not in NO_EXPORTS
-
-
 def filled(cells: Sequence[Summed], countries: Iterable[str], home: str = "") -> tuple[Filled, ...]:
     """The boxes of those countries, in each currency there are sales in; of a country without sales none.
 
@@ -48,7 +43,7 @@ def filled(cells: Sequence[Summed], countries: Iterable[str], home: str = "") ->
         if box.country not in wanted:
             continue
         mine = [one for one in cells if _of(one, box.country)]
-        away = [one for one in cells if box.country == home and box.abroad and _exported(one, home)]
+        away = [one for one in cells if box.country == home != one.cell.country and box.abroad(one)]
         for currency in sorted({one.cell.currency for one in (*mine, *away)}):
             here = [one for one in mine if one.cell.currency == currency and box.wants(one)]
             there = [one for one in away if one.cell.currency == currency]

@@ -1,7 +1,8 @@
 """What Mollie pays out: all that came in and was not yet, in each currency, less what it costs.
 
 A card costs 1.8 % and 0.25, a refund 0.25, with the tax on it: rows of four decimals, rounded once with all
-of it. A chargeback that its bank reversed comes back in a settlement that does not name it.
+of it. A chargeback that its bank reversed, and a refund that failed after it was settled, come back in a
+settlement that does not name them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from local.stripe.books import Books, Document, new_id
 
 KINDS = {"payments": "payment", "captures": "capture", "refunds": "refund", "chargebacks": "chargeback"}
 _FIXED, _RATE, _TAX = Decimal("0.25"), Decimal("0.018"), Decimal("0.21")
+_COMING_BACK = {"chargeback": "reversal", "refund": "return"}
 _FINE = Decimal("0.0001")
 WHOLE = {"ISK", "JPY"}
 
@@ -45,10 +47,11 @@ class Settlements:
                 settled = {"settlementId", "settlementAmount", "_settlement"}
                 freed = {key: value for key, value in one.items() if key not in settled}
                 self._books.put(account, kind, freed)
-        for one in self._books.newest(account, "chargeback"):
-            if one.get("_back") == name:
-                del one["_back"]
-                self._books.put(account, "chargeback", one)
+        for kind in _COMING_BACK:
+            for one in self._books.newest(account, kind):
+                if one.get("_back") == name:
+                    del one["_back"]
+                    self._books.put(account, kind, one)
 
     def of(self, account: str, name: str, kind: str) -> list[Document]:
         """What of that kind is in a settlement, the latest first."""
@@ -65,10 +68,12 @@ class Settlements:
                 signed = value if kind == "payment" else -value
                 if value:
                     found.setdefault(one["amount"]["currency"], []).append((kind, one, signed))
-        for one in self._books.newest(account, "chargeback"):
-            if one["reversedAt"] and "_back" not in one:
-                whole = Decimal(one["amount"]["value"])
-                found.setdefault(one["amount"]["currency"], []).append(("reversal", one, whole))
+        for kind, words in _COMING_BACK.items():
+            for one in self._books.newest(account, kind):
+                back = one["reversedAt"] if kind == "chargeback" else _returned(one)
+                if back and "_back" not in one:
+                    whole = Decimal(one["amount"]["value"])
+                    found.setdefault(one["amount"]["currency"], []).append((words, one, whole))
         return found
 
     def _settle(
@@ -82,16 +87,17 @@ class Settlements:
         name, now = new_id("stl_", 10), self._now()
         step = Decimal(1) if currency in WHOLE else Decimal("0.01")
         for kind, one, amount in parts:
-            if kind == "reversal":
-                now_known = self._books.get(account, "chargeback", one["id"]) or one
-                self._books.put(account, "chargeback", now_known | {"_back": name})
+            if kind in _COMING_BACK.values():
+                of = one["resource"]
+                now_known = self._books.get(account, of, one["id"]) or one
+                self._books.put(account, of, now_known | {"_back": name})
                 continue
             written = {"currency": currency, "value": str(amount)}
             told = {"settlementId": name} if kind == "payment" else {}
             self._books.put(account, kind, one | told | {"settlementAmount": written, "_settlement": name})
-        paid, back, taken, reversed_ = (
+        paid, back, taken, reversed_, returned = (
             [amount for kind, _, amount in parts if kind == wanted]
-            for wanted in ("payment", "refund", "chargeback", "reversal")
+            for wanted in ("payment", "refund", "chargeback", *_COMING_BACK.values())
         )
         revenue = [
             _row(words, method, currency, sums)
@@ -100,6 +106,7 @@ class Settlements:
                 ("Refunds", "refund", back),
                 ("Chargebacks", "chargeback", taken),
                 ("Chargeback reversals", "chargeback", reversed_),
+                ("Returned refunds", "refund", returned),
             )
             if sums
         ]
@@ -127,6 +134,11 @@ class Settlements:
         }
         self._books.put(account, "settlement", settlement)
         return settlement
+
+
+def _returned(refund: Document) -> bool:
+    """What failed before it was settled is in none."""
+    return refund["status"] == "failed" and "_settlement" in refund
 
 
 def _money(amount: Decimal, currency: str) -> dict[str, str]:

@@ -518,8 +518,13 @@ class TestBooks:
         order = bought(till, place)
         made = till.processor().refund(order, RefundId(derived("refund", "a")), Money.of("5.00", "EUR"))
         till.let_pass(timedelta(days=40))
-        till.bounce(order, made.reference)
         assert self.stated(till, days=3) == []
+        till.bounce(order, made.reference)
+        # That it came back is said, and nothing to compare.
+        before = len(till.place.asked)
+        back = Money.of("5.00", "EUR")
+        assert self.stated(till, days=3) == [("came-back", order.payment.reference, back)]
+        assert till.place.asked[before:].count("GET /v2/refunds") == 1
         waits = till.processor().refund(order, RefundId(derived("refund", "b")), Money.of("7.00", "EUR"))
         till.place.control("refunds", key=till.key, refund=waits.reference, status="queued")
         lines = list(till.books().given_back(order.payment.reference))
@@ -612,6 +617,52 @@ class TestSettlements:
         till.place.control("payouts", key=till.key, short="1.00")
         lines = self.lines(till)
         assert [(there - made).minor for _, there, made in self.judged(till, lines)] == [9900]
+
+    @pytest.mark.parametrize("days", [1, 40, 399])
+    def test_what_a_bank_sent_back_is_in_the_one_that_lacks_it_however_old(
+        self, till: MollieTill, place: Place, days: int
+    ) -> None:
+        """It is told as of when it was made; of two that come to the same, the later one is in the later."""
+        order = bought(till, place)
+        names = [
+            till.processor()
+            .refund(order, RefundId(derived("refund", one)), Money.of("5.00", "EUR"))
+            .reference
+            for one in ("first", "second")
+        ]
+        till.pay_out()
+        till.let_pass(timedelta(days=days))
+        for name, again in zip(names, (1, 2), strict=True):
+            till.bounce(order, name)
+            bought(till, lambda again=again: place(again=again))
+            till.pay_out()
+            assert self.judged(till, self.lines(till)) == []
+            till.let_pass(timedelta(hours=1))
+        lines = self.lines(till)
+        payouts = [line.payout for line in lines if line.reference in {f"{name}-failed" for name in names}]
+        assert len(set(payouts) - {""}) == 2
+        bought(till, lambda: place(again=3))
+        (third,) = till.place.control("payouts", key=till.key, short="-5.00")["settlements"]
+        # Each accounts for one alone.
+        [(of, there, made)] = self.judged(till, self.lines(till))
+        assert (of, there.minor - made.minor) == (third, 500)
+
+    def test_what_a_bank_gave_back_weeks_before_it_was_paid_out_is_in_the_one_that_lacks_it(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        order = bought(till, place)
+        till.pay_out()
+        of = order.payment.reference
+        name = till.place.control("chargebacks", key=till.key, payment=of)["id"]
+        till.place.control("chargebacks/reversed", key=till.key, chargeback=name)
+        till.let_pass(timedelta(days=25))
+        bought(till, lambda: place(again=1))
+        till.pay_out()
+        lines = self.lines(till)
+        assert [line.kind for line in lines if line.reference == f"{name}-reversed"] == [
+            MovementKind.CAME_BACK
+        ]
+        assert self.judged(till, lines) == []
 
     def test_what_a_bank_gave_back_later_does_not_account_for_what_was_too_much_before(
         self, till: MollieTill, place: Place

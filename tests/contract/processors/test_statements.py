@@ -11,6 +11,7 @@ from cartwright.domain.payments import PaymentState
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.test_disputes import opened
 from tests.contract.processors.till import BACK, Card, Till
+from tests.contract.processors.tills import SandboxTill
 
 DAY = timedelta(days=1)
 
@@ -59,9 +60,13 @@ def test_what_was_given_back_stands_in_it_once_it_is_there(till: Till, place: Pl
     till.pay(order, Card.SLOWLY_BACK)
     assert till.processor().truth(order, return_url=BACK).state is PaymentState.SUCCEEDED
     till.give_back(order, Money.of("40.00", "EUR"))
-    on_its_way = [line.amount for line in stated(till, order) if line.kind is MovementKind.REFUND]
+    lines = stated(till, order)
+    on_its_way = [line.amount for line in lines if line.kind is MovementKind.REFUND]
+    waiting = {line.origin for line in lines if line.kind is MovementKind.WAITING}
     till.arrive(order)
     (told,) = till.processor().returned(order)
+    # Whoever gave it back there, and whether or not anybody calls: its end is asked for.
+    assert waiting == (set() if isinstance(till, SandboxTill) else {told.reference})
     (arrived,) = [line for line in stated(till, order) if line.kind is MovementKind.REFUND]
     assert (on_its_way, arrived.amount) == ([], Money.of("-40.00", "EUR"))
     assert abs(arrived.at - told.at) < timedelta(minutes=1)

@@ -73,7 +73,7 @@ def test_a_refund_on_its_way_is_none_of_ours_until_it_has_arrived(till: StripeTi
     order = paid(till, place, Card.SLOWLY_BACK)
     given = till.processor().refund(order, refund_id(order, "slow"), order.payment.amount)
     assert given.state is ReturnState.PENDING
-    assert {line.kind for line in told(till)} == {MovementKind.PAYMENT, MovementKind.OTHER}
+    assert {line.kind for line in told(till)} == {MovementKind.PAYMENT, MovementKind.WAITING}
     till.arrive(order)
     (line,) = [line for line in told(till) if line.kind is MovementKind.REFUND]
     assert (line.of, line.amount) == (order.payment.reference, -order.payment.amount)

@@ -345,7 +345,7 @@ ASKING = ("paypal", "sandbox", "stripe", "stripe-connect")
 MENDING = ("mollie", "paypal", "sandbox", "stripe", "stripe-connect")
 """Those at whom the payment of a charge that failed can be paid with another method, which is then kept."""
 
-BOUNCING = ("sandbox", "stripe", "stripe-connect")
+BOUNCING = ("paypal", "sandbox", "stripe", "stripe-connect")
 """Those whose books have a line for what a bank sent back of what was given back."""
 
 GIVING = ("mollie", "paypal")

@@ -23,7 +23,7 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Forbidden, Invalid, KeyReused, NotFound, Outage
 from cartwright.domain.ids import BreakId, EntryId
-from cartwright.domain.jobs import Letter, LookBack, MailKind, Reconcile, letter
+from cartwright.domain.jobs import Job, Letter, LookBack, MailKind, Reconcile, letter, look_back
 from cartwright.domain.journal import Book, Kind, Posting
 from cartwright.domain.money import Money, total
 from cartwright.domain.movements import Movement, MovementKind, ReturnState
@@ -261,6 +261,49 @@ def test_what_waits_at_the_processor_is_asked_for_until_it_ends(agency: Agency) 
     )
     [refund] = agency.mine.returns.of(order.id).refunds
     assert refund.state is RefundState.SUCCEEDED
+
+
+def test_what_was_sent_back_long_ago_and_nobody_told_of_is_asked_for_once(agency: Agency) -> None:
+    """Mollie tells of a refund as of when it was made. What we have heard of is not asked for, and what
+    failed and never was in our books is nothing."""
+    (sale,) = agency.sold()
+    order = agency.mine.orders.get(sale.order)
+    shelf, place = agency.store.shelves.sandbox, (ACCOUNT, order.payment.connection, order.payment.id)
+    agency.sandbox.give_back(shelf[place], Money.of("30.00", "EUR"))
+    agency.returned(order.id, look=True)
+    agency.clock.move(60 * DAY)
+    [made] = shelf[place].refunds
+    agency.sandbox.send_back(shelf[place], made.reference)
+    lines = agency.sandbox.statement_of(agency.till)
+    of, amount, nothing = order.payment.reference, Money.of("30.00", "EUR"), Money.zero("EUR")
+
+    class Old:
+        def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+            told = lines.statement(since=since, until=until)
+            yield from (line for line in told if line.kind is not MovementKind.REFUND)
+            for name, whose in ((made.reference, of), ("another", of), (made.reference, "of nobody")):
+                back = f"{name}-failed"
+                yield Movement(back, MovementKind.CAME_BACK, amount, nothing, made.at, name, whose)
+
+        def given_back(self, payment: str) -> Iterator[Movement]:
+            yield Movement("gone", MovementKind.REFUND, -amount, nothing, made.at, made.reference, payment)
+            yield Movement("back", MovementKind.REFUND, amount, nothing, made.at, made.reference, payment)
+
+    def tonight() -> list[Job]:
+        agency.clock.move(nights(agency).due - agency.now)
+        nightly.plan(nights=agency.store.nights, now=agency.now)
+        for job in planned(agency):
+            nightly.run(job, agency.till, mine=agency.mine, statements=lambda _: Old(), now=agency.now)
+        return [slip.job for slip in agency.store.shelves.jobs.values() if isinstance(slip.job, LookBack)]
+
+    [job] = tonight()
+    assert job == look_back(ACCOUNT, order.id, f"{made.reference}-failed")
+    agency.returned(order.id, look=True)
+    [refund] = agency.mine.returns.of(order.id).refunds
+    assert refund.state is RefundState.FAILED
+    agency.mine.outbox.done(job.id)
+    agency.store.shelves.jobs.pop((ACCOUNT, job.id))
+    assert (tonight(), open_(agency)) == ([], [])
 
 
 class TestRemovedConnections:

@@ -35,6 +35,7 @@ from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.nights import outlived
 from cartwright.domain.notices import of_breaks
 from cartwright.domain.reconciliation import Difference, Gap
+from cartwright.domain.refunds import RefundState
 
 AT_ONCE = 100
 LEGS = 90
@@ -148,13 +149,18 @@ def composed(letter: Letter, *, breaks: Breaks, clients: Clients, composer: Comp
 
 
 def _under_way(movements: Sequence[Movement], connection: Connection, mine: Comparable) -> Iterator[LookBack]:
-    """Once it is known it is asked about, however long it waits: it is listed as of when it was made, and no
-    night looks back for ever."""
+    """What waits, and we have not heard of: once it is known it is asked about, however long it waits. And
+    what came back, and we have as gone. Both are listed as of when they were made, and no night looks at all
+    its books for ever."""
     for line in movements:
-        if line.kind is MovementKind.WAITING:
+        if line.kind in {MovementKind.WAITING, MovementKind.CAME_BACK}:
             order = mine.orders.paid_by(connection.id, line.of)
-            if order and all(one.reference != line.origin for one in mine.returns.of(order).refunds):
-                yield look_back(connection.account, order, line.origin)
+            known = mine.returns.of(order).refunds if order else ()
+            same = [one.state for one in known if one.reference == line.origin]
+            back = line.kind is MovementKind.CAME_BACK
+            news = any(one is not RefundState.FAILED for one in same) if back else not same
+            if order and news:
+                yield look_back(connection.account, order, line.reference)
 
 
 def _pay_out(movements: Sequence[Movement], connection: Connection, mine: Comparable) -> None:

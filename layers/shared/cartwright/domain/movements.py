@@ -90,7 +90,11 @@ class MovementKind(StrEnum):
     REFUND = "refund"
     DISPUTE = "dispute"
     WAITING = "waiting"
-    """A refund that was made and has not left yet: nothing has moved."""
+    """A refund that was made and has not left yet: nothing has moved, though some processors take it from the
+    balance then."""
+    CAME_BACK = "came-back"
+    """What a bank sent back of a refund, or gave back of a dispute, before the time that is asked about: it
+    counts for the payout that it is in."""
     FEE = "fee"
     """Of the account, and not of one of the others, which carry their own."""
     PAYOUT = "payout"
@@ -104,8 +108,8 @@ type Compared = Literal[
     MovementKind.FEE,
     MovementKind.PAYOUT,
 ]
-"""What two books can differ in: of what waits nothing has moved, and what is of another kind is in no book of
-ours."""
+"""What two books can differ in: of what waits nothing has moved, what came back before is of another time,
+and what is of another kind is in no book of ours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from decimal import ROUND_HALF_UP, Decimal, DecimalException
 from typing import Any
 from urllib.parse import quote
 
-from cartwright.adapters.processors.mollie_statement import AGAIN
+from cartwright.adapters.processors.mollie_statement import AGAIN, FAILED
 from cartwright.adapters.processors.mollie_truth import from_mollie, moment
 from cartwright.adapters.processors.mollie_wire import Document, Wire
 from cartwright.domain.errors import Outage
@@ -29,6 +29,9 @@ SETTLES = timedelta(days=14)
 
 PAGES_AT_MOST = 1_000
 
+SUMS_AT_MOST = 10_000
+"""Of what came back, that are tried against what a settlement lacks."""
+
 _PARTS = ("payments", "captures", "refunds", "chargebacks")
 _TAKEN = {"refunds", "chargebacks"}
 
@@ -37,12 +40,7 @@ def settled(wire: Wire, own: Sequence[Movement], *, since: datetime, until: date
     """`own`, which the profile's key tells of that time, and each payout of it with all that it is made of.
     Raises Outage, and ProcessorRefused where the token does not open them."""
     lines = {line.reference: line for line in own}
-    for settlement in wire.listed("/v2/settlements", "settlements", at_most=PAGES_AT_MOST):
-        # What is still being collected is none yet, and has no day.
-        if settlement.get("status") not in {"paidout", "failed"}:
-            continue
-        if moment(settlement.get("createdAt")) < since - SETTLES:
-            break
+    for settlement in reversed(list(_made(wire, since))):
         out = _payout(settlement)
         if not since <= out.at < until:
             continue
@@ -61,19 +59,42 @@ def settled(wire: Wire, own: Sequence[Movement], *, since: datetime, until: date
     yield from lines.values()
 
 
+def _made(wire: Wire, since: datetime) -> Iterator[Document]:
+    """Those that may have reached the bank since, the latest first."""
+    for settlement in wire.listed("/v2/settlements", "settlements", at_most=PAGES_AT_MOST):
+        # What is still being collected is none yet, and has no day.
+        if settlement.get("status") not in {"paidout", "failed"}:
+            continue
+        if moment(settlement.get("createdAt")) < since - SETTLES:
+            break
+        yield settlement
+
+
 def _unnamed(out: Movement, parts: Sequence[Movement], own: Iterable[Movement]) -> Sequence[Movement]:
-    """What banks gave back by then, if it is what the parts lack: no list of a settlement names it."""
+    """Of what banks gave or sent back by then, and no earlier one took, that which is just what the parts
+    lack: no list of a settlement names it."""
     currency = out.amount.currency
     back = [
         line
         for line in own
-        if line.reference.endswith(AGAIN)
+        if line.reference.endswith((AGAIN, FAILED))
         and not line.payout
         and line.at <= out.at
         and line.amount.currency == currency
     ]
     lacking = out.fee - out.amount - total([part.amount for part in parts], currency)
-    return back if total([line.amount for line in back], currency) == lacking else ()
+    return _coming_to(lacking, back)
+
+
+def _coming_to(lacking: Money, back: Sequence[Movement]) -> Sequence[Movement]:
+    """Those of them, the latest of each kind if there is a choice, that come to it; none if none do."""
+    sums: dict[int, tuple[Movement, ...]] = {0: ()}
+    for line in back:
+        for before, some in list(sums.items()):
+            after = before + line.amount.minor
+            if after <= lacking.minor and len(sums) < SUMS_AT_MOST:
+                sums.setdefault(after, (*some, line))
+    return sums.get(lacking.minor, ())
 
 
 def _payout(settlement: Document) -> Movement:

@@ -31,7 +31,12 @@ ON_ITS_WAY = frozenset({"queued", "pending", "processing"})
 """A refund that has not left. Of one that is queued or pending Mollie tells nobody by itself."""
 
 REVERSED = timedelta(days=400)
-"""How long after a chargeback its bank may give the money back. Nobody says; there are few of them."""
+"""How long after a chargeback its bank may give the money back, and after it was made a refund may be sent
+back. Nobody says."""
+
+SETTLED = timedelta(days=31)
+"""How long after it came back something may be in a settlement: some are paid out once a month
+(docs.mollie.com/docs/settlements)."""
 
 AGAIN = "-reversed"
 """What the line is called by which a chargeback comes back, after the chargeback's own name."""
@@ -39,14 +44,15 @@ AGAIN = "-reversed"
 FAILED = "-failed"
 """The same of a refund that failed after it had left, and came back."""
 
-_OLDER = frozenset({MovementKind.REFUND, MovementKind.WAITING})
+_OLDER = frozenset({MovementKind.REFUND, MovementKind.WAITING, MovementKind.CAME_BACK})
 PAGES_AT_MOST = 1_000
 """Of 250 lines each."""
 
 
 def statement(wire: Wire, *, since: datetime, until: datetime) -> Iterator[Movement]:
     """What moved from `since` till before `until`; and older refunds, which may have come to be in that time,
-    as of when they were made, with those that still wait. Raises Outage, and ProcessorRefused."""
+    as of when they were made, with those that still wait; and what else came back from a bank, for the payout
+    that it is in. Raises Outage, and ProcessorRefused."""
     for line in _lines(wire, since):
         if line.at < until and (line.at >= since or line.kind in _OLDER):
             yield line
@@ -64,13 +70,16 @@ def _lines(wire: Wire, since: datetime) -> Iterator[Movement]:
         if payment.get("status") == "paid":
             amount, at = from_mollie(payment.get("amount")), moment(payment.get("paidAt"))
             yield _line(payment, MovementKind.PAYMENT, amount, at)
-    for refund in _newer(_all(wire, "refunds"), than=since - ARRIVES):
-        yield from _refunded(refund)
+    for refund in _newer(_all(wire, "refunds"), than=since - REVERSED):
+        listed = moment(refund.get("createdAt")) >= since - ARRIVES
+        yield from _refunded(refund) if listed else _sent_back(refund)
     for taken in _newer(_all(wire, "chargebacks"), than=since - REVERSED):
         amount, back = from_mollie(taken.get("amount")), taken.get("reversedAt")
         yield _line(taken, MovementKind.DISPUTE, -amount, moment(taken.get("createdAt")))
         if back:
-            yield _line(taken, MovementKind.DISPUTE, amount, moment(back), again=AGAIN)
+            late = since - SETTLED <= moment(back) < since
+            kind = MovementKind.CAME_BACK if late else MovementKind.DISPUTE
+            yield _line(taken, kind, amount, moment(back), again=AGAIN)
 
 
 def _refunded(refund: Document) -> Iterator[Movement]:
@@ -84,6 +93,13 @@ def _refunded(refund: Document) -> Iterator[Movement]:
         yield _line(refund, MovementKind.REFUND, -amount, at)
     if status == "failed":
         yield _line(refund, MovementKind.REFUND, amount, at, again=FAILED)
+
+
+def _sent_back(refund: Document) -> Iterator[Movement]:
+    """Of one that is too old to be compared: that a bank sent it back, whenever that was."""
+    if refund.get("status") == "failed":
+        at, amount = moment(refund.get("createdAt")), from_mollie(refund.get("amount"))
+        yield _line(refund, MovementKind.CAME_BACK, amount, at, again=FAILED)
 
 
 def _all(wire: Wire, kind: str) -> Iterator[Document]:

@@ -40,7 +40,7 @@ KINDS: Mapping[str, MovementKind] = {
     "T1202": MovementKind.DISPUTE,  # and its reversal
 }
 _BACK = {"T1101", "T1104"}
-_OF_A_PAYMENT = {MovementKind.PAYMENT, MovementKind.REFUND, MovementKind.DISPUTE}
+_OF_A_PAYMENT = {MovementKind.PAYMENT, MovementKind.REFUND, MovementKind.DISPUTE, MovementKind.WAITING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _kind(line: Document) -> MovementKind:
     code = str(line.get("transaction_event_code") or "")
     kind = KINDS.get(code) or KINDS.get(code[:3]) or MovementKind.OTHER
     waits = kind is MovementKind.REFUND and line.get("transaction_status") == "P"
-    return MovementKind.OTHER if waits else kind
+    return MovementKind.WAITING if waits else kind
 
 
 def _whose(capture: str, wire: Wire) -> Whose:

@@ -89,4 +89,4 @@ def _kind(category: str, source: Mapping[str, Any]) -> MovementKind:
     has arrived, of the moment it was made."""
     kind = KINDS.get(category, MovementKind.OTHER)
     waits = kind is MovementKind.REFUND and source.get("status") in {"pending", "requires_action"}
-    return MovementKind.OTHER if waits else kind
+    return MovementKind.WAITING if waits else kind

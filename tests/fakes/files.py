@@ -30,6 +30,7 @@ class FakeFiles:
         self._kept: dict[tuple[str, str], tuple[bytes, str]] = {}
         self._digests: dict[str, str] = {}
         self.drafts: set[str] = set()
+        self.evidence: set[str] = set()
 
     def put(self, key: str, body: bytes, *, content_type: str) -> None:
         self.files[checked(key)] = body, content_type
@@ -50,8 +51,10 @@ class FakeFiles:
             self.get(key)
             self.drafts.add(key)
 
-    def keep(self, key: str, body: bytes, *, content_type: str) -> None:
+    def keep(self, key: str, body: bytes, *, content_type: str, evidence: bool = True) -> None:
         if checked(key) not in self.files:
+            if evidence:
+                self.evidence.add(key)
             self.put(key, body, content_type=content_type)
             self._digests[key] = sha256(body).hexdigest()
 

@@ -217,6 +217,8 @@ def test_what_is_kept_under_a_lock_lies_on_when_it_is_taken_away(aws: None, mode
         s3.delete_object(Bucket="files", Key=KEY, VersionId=head["VersionId"])
     files.keep(KEY, b"erased", content_type=CSV)
     assert files.get(KEY) == b"erased"
+    files.keep("test.pdf", b"a test", content_type=CSV, evidence=False)
+    assert "ObjectLockMode" not in s3.head_object(Bucket="files", Key="test.pdf")
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,39 @@ def test_a_list_price_without_a_tax_is_one_without_tax(untaxed: bool, kind: str,
     assert view["bills"][0]["lines"][0]["notes"][0] == " ".join(wanted.split())
 
 
+@pytest.mark.parametrize(
+    ("with_tax", "less", "off", "said"),
+    [
+        (True, "0.02", ("0.02", "0.00"), ("gross", "119.02")),
+        (False, "0.02", ("0.02", "0.00"), ("net", "100.02")),
+        (None, "0.02", ("0.02", "0.00"), ("gross", "119.02")),
+        (True, "0.01", ("0.00", "0.01"), ("gross", "119.01")),
+        (True, "0.07", ("0.08", "0.02"), ("gross", "119.10")),
+        (True, "0.01", None, None),
+        (False, "0.01", ("0.00", "0.01"), None),
+    ],
+)
+def test_a_discount_of_a_cent_or_two_is_said_as_the_list_has_it(
+    with_tax: bool | None, less: str, off: tuple[str, str] | None, said: tuple[str, str] | None
+) -> None:
+    """Also where its tax is nothing, or all of it, and where a price in steps makes more of it."""
+    receipt = EXAMPLES["receipt"]
+    [line] = receipt.sale.lines
+    taken = None
+    if off is not None:
+        net, tax = (Money.of(amount, "EUR") for amount in off)
+        taken = Taxed(net, tax, net + tax)
+    discounted = replace(line, discount=Money.of(less, "EUR"), off=taken, with_tax=with_tax)
+    notes = shown(of_lines(receipt, discounted))["bills"][0]["lines"][0]["notes"]
+    show = Display(receipt.sale.buyer.locale)
+    wanted = []
+    if said is not None and taken is not None:
+        kind, listed = said
+        listed_at = show.say("listed-at", amount=show.money(Money.of(listed, "EUR")), kind=show.say(kind))
+        wanted = [listed_at, show.say("discounted", amount=show.money(getattr(taken, kind)))]
+    assert notes == [" ".join(one.split()) for one in wanted]
+
+
 def test_only_where_the_law_asks_the_total_is_in_words() -> None:
     told = Display("fr").say("in-words", words="onze mille neuf cents 50/100 dinars algériens")
     assert told in words(pdf("in-words"))

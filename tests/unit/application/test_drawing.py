@@ -11,6 +11,7 @@ from cartwright.application.drawing import draw, places
 from cartwright.application.handing_over import Handed
 from cartwright.application.ports.drawing import NotDrawn
 from cartwright.domain.access import Grant, Right
+from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import Document, document_id
 from cartwright.domain.einvoice import Unsound
 from cartwright.domain.errors import Forbidden, NotFound, Outage
@@ -106,6 +107,16 @@ def test_a_document_is_a_page_and_an_e_invoice_where_its_client_keeps_them(
         f"{place}.pdf": (b"NW-000001 Ada Buyer", "application/pdf"),
         f"{place}.xml": (b"<Invoice/>", "application/xml"),
     }
+
+
+def test_what_is_drawn_of_a_sale_is_evidence_and_of_a_test_none(agency: Agency) -> None:
+    sale = numbered(agency, agency.sale())
+    for mode, count in ((Mode.LIVE, 2), (Mode.TEST, 0)):
+        drawer = FakeFiles()
+        [(key, document)] = agency.store.shelves.documents.items()
+        agency.store.shelves.documents[key] = replace(document, sale=replace(document.sale, mode=mode))
+        drawn(agency, sale, drawer)
+        assert (len(drawer.files), len(drawer.evidence)) == (2, count)
 
 
 def test_where_there_is_no_e_invoice_there_is_no_file_of_one(agency: Agency, files: FakeFiles) -> None:

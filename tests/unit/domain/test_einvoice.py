@@ -168,6 +168,14 @@ def test_what_an_order_kept_of_a_discount_before_it_kept_the_tax_is_no_allowance
     assert (item.price, item.allowances) == (eur("100.00"), ())
 
 
+def test_a_discount_that_is_in_the_tax_alone_is_no_allowance() -> None:
+    receipt = EXAMPLES["several-lines"]
+    first, *others = receipt.sale.lines
+    cent = replace(first, off=Taxed(eur("0.00"), eur("0.01"), eur("0.01")))
+    item = made(of_lines(receipt, cent, *others)).items[0]
+    assert (item.price, item.allowances) == (eur("100.00"), ())
+
+
 @pytest.mark.parametrize(
     ("ground", "category", "code"),
     [

@@ -125,7 +125,7 @@ class S3Files:
                     Tagging={"TagSet": [{"Key": name, "Value": value}]},
                 )
 
-    def keep(self, key: str, body: bytes, *, content_type: str) -> None:
+    def keep(self, key: str, body: bytes, *, content_type: str, evidence: bool = True) -> None:
         """Unless something lies there: then that stays, whatever it is. S3 compares what came with its
         digest. Raises Outage."""
         digest = sha256(body)
@@ -141,7 +141,7 @@ class S3Files:
                     ChecksumSHA256=b64encode(digest.digest()).decode(),
                     Metadata={_DIGEST: digest.hexdigest()},
                     IfNoneMatch="*",
-                    **self._locked(),
+                    **(self._locked() if evidence else {}),
                 )
         except ClientError as error:
             if error.response["Error"]["Code"] != "PreconditionFailed":

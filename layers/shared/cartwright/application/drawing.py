@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import Document, drawn_at
 from cartwright.domain.einvoice import Unsound
 from cartwright.domain.errors import NotFound, Outage
@@ -55,7 +56,8 @@ def draw(
     found = {"pdf": pages.pdf(document, accent=accent, logo=logo), "xml": invoice}
     for ending, body in found.items():
         if body is not None:
-            drawer.keep(_place(document, ending), body, content_type=KINDS[ending])
+            place, evidence = _place(document, ending), document.sale.mode is not Mode.TEST
+            drawer.keep(place, body, content_type=KINDS[ending], evidence=evidence)
     if not document.sale.buyer.veiled and papers.get(client, wanted).sale.buyer.veiled:
         drawer.take_away(places([document]))
         raise Outage("the document, whose buyer was forgotten in this moment", retry_after=1)

@@ -131,11 +131,13 @@ def taxed(lines: Sequence[PricedLine]) -> list[PricedLine]:
 
 def taken_off(lines: Sequence[PricedLine]) -> list[Taxed | None]:
     """What each line's discount comes to with its tax: the line without it, all of them together, less the
-    line. None where there is no discount, and where it is so small that no cent of the net is its."""
+    line. Of one so small that no cent of the net is its, that is in the tax alone. None where there is no
+    discount, and where nothing is left of it."""
     whole = amounts([line.unit * line.quantity for line in lines], [line.bearing for line in lines])
     off = [full + -line.amount for full, line in zip(whole, lines, strict=True)]
     return [
-        one if line.discount and one.net.minor > 0 else None for one, line in zip(off, lines, strict=True)
+        one if line.discount and max(one.net.minor, one.gross.minor) > 0 else None
+        for one, line in zip(off, lines, strict=True)
     ]
 
 

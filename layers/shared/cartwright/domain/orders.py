@@ -63,16 +63,15 @@ class AnotherOrders(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One item as bought. `owner` says whose sale it is, by the profile in `Order.sellers` under the same
-    id; `discount` is what was taken off it as listed, and `off` what that is with its tax (see `taken_off`):
-    older orders have none. `future` is what the buyer agreed to pay later, and when; `given` is what the
-    buyer chose to pay for one, where that was the buyer's to say. `stock` and `each` are the product's limits
-    as they were then: by these it is counted, and given back if the order expires. `gives` is whether there
-    was something to get once it is paid: what it is, the product says. Only the `access` that was sold is
-    that of the line. `instalment` is there where it is one of the charges that an earlier line agreed to, and
-    `dunning` where such follow. `credit` is what was paid before and not used, and taken off it: with the tax
-    of then. `otherwise` is there where the tax depends on a VAT number that was in doubt. It tells no two
-    orders apart: what the register says meanwhile does not make another order of a repeated attempt."""
+    """One item as bought. `owner` says whose sale it is, by the profile in `Order.sellers` under the same id;
+    `discount` is what was taken off it as listed, `off` what that is with its tax (see `taken_off`), and
+    `with_tax` whether its list has the tax in it: older orders have neither. `future` is what is agreed to be
+    paid later, and when; `given` what the buyer chose to pay for one, where that was the buyer's to say.
+    `stock` and `each`, the product's limits as of then, are what it is counted by. `gives`: there was
+    something to get once it is paid; what, the product says. Only the `access` that was sold is the line's.
+    `instalment` is there for one of the charges that an earlier line agreed to, and `dunning` where such
+    follow. `credit` was paid before, not used, and taken off it, with the tax of then. `otherwise`: the tax
+    depends on a VAT number that was in doubt; what the register says later makes no other order of it."""
 
     number: int
     part: Part
@@ -94,6 +93,7 @@ class Line:
     instalment: Instalment | None = None
     credit: Taxed | None = None
     off: Taxed | None = field(default=None, compare=False)
+    with_tax: bool | None = field(default=None, compare=False)
     dunning: Dunning | None = field(default=None, compare=False)
 
 
@@ -381,6 +381,7 @@ def lines_of(quote: Quote, offer: Offer) -> tuple[Line, ...]:
             quantity=line.quantity,
             discount=line.discount or None,
             off=off,
+            with_tax=line.tax_included,
             future=line.future,
             given=line.given,
             stock=products[line.product].sold.stock,

@@ -227,11 +227,14 @@ def _taken_off(show: Display, line: Line, coupon: str) -> list[str]:
     without, so that they come to the line's gross or to its net. Where no tax is charged there is none in
     it."""
     if line.off is None:
-        taken = line.discount if coupon else None
+        taken = line.discount if coupon and line.with_tax is None else None
         return [show.say("with-coupon", code=coupon, amount=show.money(taken))] if taken else []
-    in_it = bool(line.treatment.levies) and line.off.gross == line.discount
-    kind = "gross" if in_it else "net"
+    # Before orders kept it: which it was of a cent or two, whose tax is nothing, could not be told.
+    with_tax = line.off.gross == line.discount if line.with_tax is None else line.with_tax
+    kind = "gross" if line.treatment.levies and with_tax else "net"
     off, left = getattr(line.off, kind), getattr(line.amount, kind)
+    if off.minor <= 0:
+        return []
     less = show.money(off)
     return [
         show.say("listed-at", amount=show.money(left + off), kind=show.say(kind)),

@@ -48,8 +48,9 @@ class Binder(Protocol):
 class Drawer(Protocol):
     """Where files lie that are put there once."""
 
-    def keep(self, key: str, body: bytes, *, content_type: str) -> None:
-        """Unless something lies there: then that stays, whatever it is. Raises Outage."""
+    def keep(self, key: str, body: bytes, *, content_type: str, evidence: bool = True) -> None:
+        """Unless something lies there: then that stays, whatever it is. What is no `evidence`, a test, is
+        never locked. Raises Outage."""
         ...
 
     def take_away(self, keys: Sequence[str]) -> None:

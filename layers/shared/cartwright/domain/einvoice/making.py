@@ -177,7 +177,8 @@ def _taken_off(line: Line, document: Document) -> tuple[Allowance, ...]:
     if document.credit is not None or document.correction is not None:
         return ()
     found = []
-    if line.off is not None:
+    # Of what is in the tax alone an allowance would say nothing, or less.
+    if line.off is not None and line.off.net.minor > 0:
         coupon = document.sale.coupon
         found.append(Allowance(line.off.net, f"{DISCOUNT} ({coupon})" if coupon else DISCOUNT, _DISCOUNT))
     if line.credit is not None:

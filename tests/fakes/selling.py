@@ -57,12 +57,12 @@ class FakeStorefront:
             for bump in product.bumps
             if (other := self._selling(account, bump.product)) and (account, other.owner) in shelves.clients
         ]
-        bumped = beside(product, others, connection)
         beyond = [
             other_till
             for one in product.alternatives
             if (other_till := shelves.connections.get((account, one.connection)))
         ]
+        bumped = beside(product, others, (connection, *fitting(product, beyond, [product])))
         owners = dict.fromkeys([product.owner, *(other.owner for other in bumped.values())])
         sellers = {owner: found(shelves.clients.get((account, owner))).profile for owner in owners}
         kept = shelves.coupons.get((account, coupon.strip().upper()))

@@ -15,7 +15,7 @@ from cartwright.application.settling import confirm
 from cartwright.application.sweeping import GIVEN_UP, sweep
 from cartwright.domain.availability import Availability
 from cartwright.domain.buyers import Delivery
-from cartwright.domain.catalog import Mode, PricingOption, TaxClass
+from cartwright.domain.catalog import Abroad, Mode, PricingOption, TaxClass
 from cartwright.domain.coupons import Coupon
 from cartwright.domain.discounts import Percent
 from cartwright.domain.errors import Outage
@@ -24,7 +24,7 @@ from cartwright.domain.ids import CouponId, OrderId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState, Truth
-from cartwright.domain.plans import Free, Interval, Subscription
+from cartwright.domain.plans import Free, Interval, OneTime, Subscription
 from cartwright.domain.questions import Terms
 from cartwright.domain.runs import Run
 from cartwright.domain.shipping import Fare, Zone
@@ -88,6 +88,14 @@ class TestTheWayThroughIt:
     def test_passes_by_what_has_questions_by_now_that_one_click_does_not_answer(self, funnel: Funnel) -> None:
         order = funnel.bought()
         funnel.change(funnel.agency.mug, terms=Terms("I agree."))
+        assert funnel.at(order) == "Add the card?"
+
+    def test_passes_by_what_has_a_price_by_now_that_would_be_rounded(self, funnel: Funnel) -> None:
+        order, shelves = funnel.bought(), funnel.agency.store.shelves
+        till, option = funnel.agency.till, funnel.agency.mug.preferred
+        shelves.connections[ACCOUNT, till.id] = replace(till, processor="paypal")
+        halves = Abroad("HU", OneTime(Money.of("150.50", "HUF")))
+        funnel.change(funnel.agency.mug, options=(replace(option, abroad=(halves,)),))
         assert funnel.at(order) == "Add the card?"
 
     def test_passes_by_what_cannot_be_paid_through_the_connection_of_the_order(self, funnel: Funnel) -> None:

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from cartwright.domain.catalog import Abroad, Mode, Product, TaxClass
+from cartwright.domain.catalog import Abroad, Bump, Mode, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Fact
 from cartwright.domain.funnel import Offered, Step
 from cartwright.domain.ids import StepId, derived
-from cartwright.domain.misfits import Misfit, misfits
+from cartwright.domain.misfits import Misfit, misfits, newly
 from cartwright.domain.money import Money
-from cartwright.domain.plans import OneTime
+from cartwright.domain.plans import Interval, OneTime, Plan, Subscription
 from cartwright.domain.questions import Field, Terms
 from cartwright.domain.shipping import Fare, Zone
 from tests.unit.domain.shop import NORTHWIND, OLIVEIRA, offer, option_id, product
@@ -108,3 +108,47 @@ def test_every_reason_is_told_at_once() -> None:
 
 def test_what_is_not_looked_at_is_not_told_of() -> None:
     assert misfits(PAGE, {}, TILL) == []
+
+
+BESIDE = replace(product("Course"), bumps=(Bump(MUG.id, option_id("Mug"), "And this?"),))
+PAYPAL, VOUCHERS = replace(TILL, processor="paypal"), replace(TILL, processor="vouchers")
+
+
+def at(plan: Plan) -> Product:
+    return replace(MUG, options=(replace(MUG.options[0], plan=plan),))
+
+
+HALVES = at(OneTime(Money.of("150.50", "HUF")))
+MONTHLY = at(Subscription(Money.of("9", "EUR"), Interval.MONTHLY))
+
+
+@pytest.mark.parametrize(
+    ("page", "before", "after", "till", "why"),
+    [
+        (BESIDE, MUG, MUG, PAYPAL, []),
+        (BESIDE, MUG, HALVES, TILL, []),
+        (BESIDE, MUG, HALVES, PAYPAL, [Misfit.AMOUNT]),
+        (PAGE, MUG, HALVES, PAYPAL, [Misfit.CURRENCY, Misfit.AMOUNT]),
+        (PAGE, MUG, abroad(MUG, "CH", "CHF"), TILL, [Misfit.CURRENCY]),
+        (PAGE, MUG, replace(MUG, terms=Terms("I agree.")), TILL, [Misfit.ASKS]),
+        (BESIDE, MUG, replace(MUG, terms=Terms("I agree.")), TILL, []),
+        (BESIDE, MUG, MONTHLY, TILL, []),
+        (BESIDE, MUG, MONTHLY, VOUCHERS, [Misfit.METHOD]),
+        # It was so before: who edits something else is not held up by it.
+        (BESIDE, HALVES, HALVES, PAYPAL, []),
+        # It comes to be sold, at a price that was there already.
+        (BESIDE, replace(HALVES, mode=Mode.DRAFT), HALVES, PAYPAL, [Misfit.AMOUNT]),
+        # On purpose: it is not offered there then.
+        (PAGE, MUG, replace(MUG, mode=Mode.ARCHIVED), TILL, []),
+        (PAGE, MUG, replace(MUG, options=product("Other").options), TILL, []),
+        (BESIDE, MUG, replace(HALVES, options=product("Other").options), PAYPAL, []),
+        (PAGE, MUG, replace(MUG, owner=NORTHWIND), replace(TILL, client=OLIVEIRA), []),
+        # Offered by neither.
+        (product("Course"), MUG, HALVES, PAYPAL, []),
+        (replace(BESIDE, steps=PAGE.steps), product("Cup"), product("Cup", "1.50"), PAYPAL, []),
+    ],
+)
+def test_what_an_edit_of_an_item_makes_impossible_on_a_page_that_offers_it(
+    page: Product, before: Product, after: Product, till: Connection, why: list[Misfit]
+) -> None:
+    assert newly(page, before, after, till) == sorted(why)

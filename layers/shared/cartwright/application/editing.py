@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cartwright.application import catalogue as products
-from cartwright.application import reach
+from cartwright.application import offered_on, reach
 from cartwright.application.auditing import Act
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Connections
@@ -82,7 +82,8 @@ def edit(
 
     Bumps that the member may not see stay where they are, and are not looked at. Raises NotFound, Forbidden,
     also for a new bump without `edit` on its product, Stale, Invalid, AnotherConnection, PlayMoney,
-    CannotTake, CannotSave, InContest, and ClientArchived, which names the owner to who may know it.
+    CannotTake, CannotSave, UnsellableElsewhere, InContest, and ClientArchived, which names the owner to who
+    may know it.
     """
     before = opened(act, product, wanted.version, catalogue=catalogue)
     if wanted.mode is not before.mode and Mode.ARCHIVED in {wanted.mode, before.mode}:
@@ -135,6 +136,7 @@ def keep(
     """`after` as the product's next version, if it can be paid with what is `bumped` on its page; in the log
     as `word`, and as like an earlier version if it is. Raises what `edit` does of it."""
     products.sellable(act, after, catalogue=catalogue, connections=connections)
+    offered_on.still(act, before, after, catalogue=catalogue, connections=connections)
     if after.sells:
         products.payable(act, after, bumped, connections)
     else:

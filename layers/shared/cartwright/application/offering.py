@@ -34,7 +34,7 @@ from cartwright.domain.errors import Gone, Invalid, NotFound, Outage
 from cartwright.domain.funnel import Step, reached
 from cartwright.domain.ids import StepId
 from cartwright.domain.money import Money
-from cartwright.domain.offers import Offer
+from cartwright.domain.offers import Offer, payable
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import Asks, PaymentState, Truth
 from cartwright.domain.pricing import Quote
@@ -270,7 +270,9 @@ def _made(order: Order, step: Step, at: Counter) -> Offered | None:
         located(deliverable(order.buyer, offer, priced), offer, priced)
     except _UNSELLABLE:
         return None
+    if priced.currency != order.payment.amount.currency:
+        return None
     # Where one click buys there is nothing to answer with.
-    if priced.currency != order.payment.amount.currency or offer.product.insists:
+    if offer.product.insists or not payable(offer.product, step.option, [offer.connection]):
         return None
     return Offered(step, offer, priced, closes)

@@ -24,6 +24,7 @@ from cartwright.domain.plan_changes import PlanChange
 from cartwright.domain.plans import Plan, alike, amounts
 from cartwright.domain.questions import Field, Terms, checked_questions
 from cartwright.domain.shipping import Zone, checked_zones
+from cartwright.domain.shipping import amounts as fares
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z")
 _RESERVED = "v1 api webhooks static sandbox docs hub orders embed favicon.ico"
@@ -238,6 +239,12 @@ class Product:
             if option.id == wanted:
                 return option
         raise NotFound
+
+    def asks_for(self, option: OptionId) -> tuple[Money, ...]:
+        """Every amount that is written in it for who buys that option, wherever: its prices, and what sending
+        it costs; of an option that it does not have, only that."""
+        priced = (amount for one in self.options if one.id == option for amount in one.amounts)
+        return (*priced, *fares(self.shipping))
 
     def called(self, option: PricingOption) -> str:
         """What a line says that it is."""

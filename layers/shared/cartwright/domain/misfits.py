@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from cartwright.domain import shipping
 from cartwright.domain.catalog import Product
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Conflict, Fact
@@ -18,6 +17,14 @@ class FunnelUnsellable(Conflict):
 
     code = "funnel-unsellable"
     title = "Something in this funnel cannot be sold on its page"
+
+
+class UnsellableElsewhere(Conflict):
+    """What a product becomes could not be sold where it is offered beside or after another. Facts: `pages`,
+    each with its `product` and `reason`."""
+
+    code = "unsellable-elsewhere"
+    title = "Another page offers this, and could not sell it so"
 
 
 class Misfit(StrEnum):
@@ -46,6 +53,29 @@ def named(place: int, step: Step, reason: Misfit) -> Fact:
     return {"pointer": f"/steps/{place}", "product": step.product, "reason": reason.value}
 
 
+def newly(page: Product, before: Product, after: Product, connection: Connection) -> list[Misfit]:
+    """Why `page` could not sell `after` any more, which it offers, as far as it could sell it `before`.
+
+    Whose it is, what mode it is in and which options it has are decided on purpose: then it is passed by.
+    """
+    found = set(_offered(page, after, connection)) - set(_offered(page, before, connection))
+    return sorted(found - {Misfit.NO_OPTION, Misfit.MODE, Misfit.OWNER})
+
+
+def _offered(page: Product, item: Product, connection: Connection) -> Iterator[Misfit]:
+    if item.mode is not page.mode:
+        return
+    for bump in page.bumps:
+        if bump.product == item.id and item.offers(bump.option):
+            if not all(map(connection.can.takes, item.asks_for(bump.option))):
+                yield Misfit.AMOUNT
+            if not connection.can_save and item.option(bump.option).plan.rebill is not None:
+                yield Misfit.METHOD
+    for step in page.steps:
+        if step.product == item.id:
+            yield from _reasons(page, step, item, connection)
+
+
 def _reasons(page: Product, step: Step, item: Product, connection: Connection) -> Iterator[Misfit]:
     """All there are, so that one look is enough to mend it."""
     if not item.offers(step.option):
@@ -58,9 +88,7 @@ def _reasons(page: Product, step: Step, item: Product, connection: Connection) -
         yield Misfit.OWNER
     if not connection.can_save:
         yield Misfit.METHOD
-    offered = [option for option in item.options if option.id == step.option]
-    asked = (*(amount for option in offered for amount in option.amounts), *shipping.amounts(item.shipping))
-    if not all(map(connection.can.takes, asked)):
+    if not all(map(connection.can.takes, item.asks_for(step.option))):
         yield Misfit.AMOUNT
     if item.insists:
         yield Misfit.ASKS

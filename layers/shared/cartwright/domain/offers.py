@@ -13,7 +13,7 @@ from cartwright.domain.challenges import Challenge
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Counted, Coupon
 from cartwright.domain.errors import Invalid, NotFound
-from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
+from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.people import Profile
 from cartwright.domain.plans import Free
 
@@ -171,15 +171,27 @@ def fitting(page: Product, others: Iterable[Connection], sold: Iterable[Product]
     return tuple(known[one.connection] for one in page.alternatives if one.connection in known)
 
 
-def beside(page: Product, others: Iterable[Product], connection: Connection) -> dict[ProductId, Product]:
-    """Those of `others` that may be sold on the page of `page`, which is paid through `connection`.
+def beside(page: Product, others: Iterable[Product], tills: Sequence[Connection]) -> dict[ProductId, Product]:
+    """Those of `others` that may be sold on the page of `page`, which is paid through the first of `tills`,
+    or through any of them.
 
-    Asked at every offer: after a bump was put there, its product may have been handed over, put to test, or
-    set back to what it was before it had the bump's option.
+    Asked at every offer: after a bump was put there, its product may have been handed over, put to test,
+    given another price, or set back to what it was before it had the bump's option.
     """
     wanted = {bump.product: bump.option for bump in page.bumps}
     alike = [other for other in others if other.mode is page.mode and other.offers(wanted[other.id])]
-    return {other.id: other for other in alike if connection.pays(other.owner)}
+    return {
+        other.id: other
+        for other in alike
+        if tills[0].pays(other.owner) and payable(other, wanted[other.id], tills)
+    }
+
+
+def payable(product: Product, option: OptionId, tills: Iterable[Connection]) -> bool:
+    """Whether each of `tills` takes exactly what is listed of the product at that option, and can charge what
+    of it falls due later: what a buyer is shown is what it costs (docs/decisions/0385)."""
+    asked, later = product.asks_for(option), product.option(option).plan.rebill is not None
+    return all(all(map(one.can.takes, asked)) and (one.can_save or not later) for one in tills)
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,7 +240,8 @@ def _assembled(host: str, slug: str, reading: _Reading) -> Offer:
     if connection.removed:
         raise NotFound
     others = [other for bump in bumps if (other := _product(reading, account, bump))]
-    bumped = beside(product, others, connection)
+    there = [connections.decoded(item) for key in beyond if (item := reading.item(key))]
+    bumped = beside(product, others, (connection, *fitting(product, there, [product])))
     owners = dict.fromkeys([product.owner, *(other.owner for other in bumped.values())])
     counters = _counters(account, [product, *bumped.values()])
     reading.read([*counters, *(keys.client(account, owner) for owner in owners)])
@@ -254,7 +255,6 @@ def _assembled(host: str, slug: str, reading: _Reading) -> Offer:
     bumped = {bump: other for bump, other in bumped.items() if other.owner in sellers}
     taken = _taken(reading, account, [product, *bumped.values()])
     asks = challenges.read(agency)
-    there = [connections.decoded(item) for key in beyond if (item := reading.item(key))]
     more = fitting(product, there, [product, *bumped.values()])
     return Offer(
         host, account, product, bumped, sellers, connection, taken=taken, challenge=asks, others=more

@@ -99,7 +99,11 @@ def sold(agency: Agency) -> Sale:
 def give_back(agency: Agency, owner: str, part: Decimal) -> None:
     """Of the owner's first sale, as often as it is asked."""
     (charge, *_) = entries(agency, Kind.CHARGE, of=owner)
-    sale = agency.store.shelves.sales[ACCOUNT, charge.client, charge.sale]
+    given_back(agency, agency.store.shelves.sales[ACCOUNT, charge.client, charge.sale], part)
+
+
+def given_back(agency: Agency, sale: Sale, part: Decimal = Decimal(1)) -> None:
+    """Or as much of it."""
     order = agency.mine.orders.get(sale.order)
     facts = [
         replace(fact, net=-fact.net.portion(part), tax=-fact.tax.portion(part))

@@ -120,6 +120,7 @@ def _of_client(
         by_sale[entry.sale].append(entry)
     for sale in sales:
         yield from rules.of_sale(sale, by_sale[sale.id], documented, now)
+    yield from rules.of_charges(client, sales, by_sale)
     yield from rules.of_receipts(client, sales, documented)
     yield from rules.of_corrections(entries, documented, now)
     yield from rules.of_credits(entries, documented, now)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from cartwright.domain.corrections import correction_document_id, correction_number
 from cartwright.domain.credits import credit_document_id
 from cartwright.domain.documents import Document, cancellation_id, receipt_id, refund_document_id
-from cartwright.domain.ids import ClientId, DocumentId, EntryId, ProductId, RefundId, SaleId
+from cartwright.domain.ids import ClientId, DocumentId, EntryId, ProductId, RefundId, SaleId, SubscriptionId
 from cartwright.domain.journal import SELLING, Book, Entry, Kind, misplaced
 from cartwright.domain.money import Money, total
 from cartwright.domain.orders import Order, OrderState, Sale, sale_id
@@ -99,6 +99,23 @@ def of_sale(
         yield Violation("sale-documented", where, "no document")
     if document is not None and document.label != sale.document:
         yield Violation("sale-documented", where, f"{sale.document or 'no number'}, not {document.label}")
+
+
+def of_charges(
+    client: ClientId, sales: Iterable[Sale], entries: Mapping[SaleId, Sequence[Entry]]
+) -> Iterator[Violation]:
+    """Each charge of a subscription was paid once, by whichever of its attempts. What was given back wholly
+    is paid no more. `sales` are all of the client, `entries` those of its books by the sale they name."""
+    paid: dict[tuple[SubscriptionId, int], list[SaleId]] = {}
+    for sale in sales:
+        left = total([entry.amount.gross for entry in entries.get(sale.id, ())], sale.total.gross.currency)
+        of = next((line.instalment for line in sale.lines if line.instalment), None)
+        if of and left:
+            paid.setdefault((of.subscription, of.number), []).append(sale.id)
+    for (subscription, number), by in sorted(paid.items()):
+        if len(by) > 1:
+            where = _at(client, f"{subscription} {number}")
+            yield Violation("charged-once", where, f"paid by {', '.join(sorted(by))}")
 
 
 def of_corrections(

@@ -28,12 +28,14 @@ class PaymentDisputed(Conflict):
 
 def undisputed(order: Order, owner: ClientId, returns: Returns) -> Money:
     """What no bank has of what an owner sold in a paid order, and nobody asked for; never less than nothing.
-    Of a disputed amount each owner bears its part, as in the books."""
+    Of a disputed amount each owner bears its part, as in the books; of what was paid in steps there are whole
+    ones."""
     nothing = Money.zero(order.payment.amount.currency)
     lines = [line for line in order.lines if line.owner == owner]
     left = total([returns.left(line) for line in lines], nothing.currency)
     taken = total([one.taken for one in order.disputes], nothing.currency)
-    return max(nothing, left - shared(order, taken)[owner])
+    free = max(nothing, left - shared(order, taken)[owner])
+    return Money(free.minor - free.minor % order.payment.step, free.currency)
 
 
 def fits(refund: Refund, order: Order, returns: Returns) -> bool:

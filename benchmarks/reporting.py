@@ -374,7 +374,7 @@ def _bound(wire: Wire, rows: int) -> tuple[float, float]:
     binder.pdf(wire.figures, locale="de")
     page = (time.process_time() - began) * 1e3
     began = time.process_time()
-    binder.xlsx(wire.figures, wire.pieces(), part=last, at_most=ROWS_AT_MOST)
+    binder.xlsx(wire.figures, wire.pieces(), locale="de", part=last, at_most=ROWS_AT_MOST)
     lines = rows - (last - 1) * ROWS_AT_MOST
     return page, (time.process_time() - began) / lines * 1e6
 

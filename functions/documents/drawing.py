@@ -20,15 +20,17 @@ def one(message: Message) -> None:
 
 
 def _bound(message: Message) -> None:
+    mine = shop.store().of(AccountId(message["account"]))
     bind(
         ClientId(message["client"]),
         ReportId(message["report"]),
         int(message["part"]),
-        reports=shop.store().of(AccountId(message["account"])).reports,
+        reports=mine.reports,
         files=filing.files(),
         streams=filing.streams(),
         drawer=filing.drawer(),
         binder=drawing.binder(),
+        orders=mine.orders,
     )
 
 

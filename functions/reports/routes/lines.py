@@ -110,6 +110,7 @@ async def lines(  # noqa: PLR0917  (a search has as many words)
     currency: Word = None,
     month: Word = None,
     number: Word = None,
+    product: Word = None,
     limit: Limit = 50,
     cursor: Cursor = "",
 ) -> LinesSeen:
@@ -129,6 +130,7 @@ async def lines(  # noqa: PLR0917  (a search has as many words)
         "currency": currency,
         "month": month,
         "number": number,
+        "product": product,
     }
     mine = shop.store().of(act.seat.member.account)
     found = drilling.lines(

@@ -36,7 +36,7 @@ def a_line(number: int, **changed: Any) -> Shown:
     country = changed.get("country", "FR")
     fact = TaxFact(
         line=1,
-        product=ProductId("prd_1"),
+        product=ProductId(changed.get("product", "prd_1")),
         name=NAMES[number % len(NAMES)],
         ground=changed.get("ground", "oss"),
         country=country,

@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from cartwright.adapters.documents import typefaces
-from cartwright.adapters.documents.summing import ROWS, TAXES, summed
+from cartwright.adapters.documents.summing import ACCENT, ROWS, TAXES, summed
 from cartwright.adapters.mail.display import Display
 from cartwright.domain.money import Money
 from cartwright.domain.tax import Ground
@@ -29,13 +29,18 @@ def called(told: Any, name: str) -> Any:
 
 
 def many() -> Any:
-    """Of more than anybody sells: forty places, in three currencies, in each of them by two treatments."""
+    """Of more than anybody sells: forty places and products, in three currencies, by two treatments each."""
     places = sorted(
         "AU BE BG BR CA CH CL CN CY CZ DK EE EG ES FI FR GR HR HU ID IE IL IN IS IT JP KE LT LU LV".split()
     )
     lines = [
         a_line(
-            number, country=place, currency=currency, ground=ground, of="2026-08" if number % 2 else "2026-11"
+            number,
+            country=place,
+            currency=currency,
+            ground=ground,
+            of="2026-08" if number % 2 else "2026-11",
+            product=f"prd_{number}",
         )
         for number, place in enumerate(places)
         for currency in ("EUR", "USD", "GBP")
@@ -63,6 +68,24 @@ def test_the_sellers_logo_is_on_it_and_a_broken_one_is_left_out() -> None:
     pictures = [len(PdfReader(BytesIO(made)).pages[0].images) for made in (with_it, without, broken)]
     assert pictures == [1, 0, 0]
     assert broken == without
+
+
+def test_it_is_in_the_sellers_colour() -> None:
+    assert [summed(figures("report"), locale="en", accent=one)["accent"] for one in ("#0b5d4e", "")] == [
+        "#0b5d4e",
+        ACCENT,
+    ]
+    assert BINDER.pdf(figures("report"), locale="en", accent="#0b5d4e") != BINDER.pdf(
+        figures("report"), locale="en"
+    )
+
+
+def test_what_each_product_earned_is_on_it() -> None:
+    told = figures("report")
+    found = said(told)
+    assert "By product" in found
+    for one in told["sections"]["products"]:
+        assert Display("en").money(Money.of(one["gross"], one["currency"])) in found
 
 
 def test_drawn_again_it_is_the_same_bytes() -> None:

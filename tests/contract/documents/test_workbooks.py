@@ -19,7 +19,10 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cartwright.adapters.documents.binder import ReportBinder
+from cartwright.adapters.documents.workbooks import COLUMNS, SUMS
+from cartwright.adapters.mail.display import Display
 from cartwright.domain.money import EXPONENTS
+from cartwright.languages import languages
 from tests.contract.adapters.report_files import NAMES, a_line, a_quarter, files, full
 
 SHEETS = ["Summary", "Jurisdictions", "Transactions"]
@@ -44,10 +47,10 @@ def report(name: str) -> tuple[bytes, dict[str, Any]]:
     return made["csv"], json.loads(made["json"])
 
 
-def bound(name: str, part: int = 1, at_most: int = 1_000, piece: int = 50) -> bytes:
+def bound(name: str, part: int = 1, at_most: int = 1_000, piece: int = 50, locale: str = "en") -> bytes:
     body, figures = report(name)
     pieces = (body[at : at + piece] for at in range(0, len(body), piece))
-    return ReportBinder().xlsx(figures, pieces, part=part, at_most=at_most)
+    return ReportBinder().xlsx(figures, pieces, locale=locale, part=part, at_most=at_most)
 
 
 def opened(made: bytes, *, values: bool = False) -> Workbook:
@@ -60,9 +63,10 @@ def lines(name: str) -> list[dict[str, str]]:
 
 
 def rows(sheet: Worksheet) -> list[dict[str, Cell]]:
-    """By the headings; without those."""
+    """By the keys of the CSV, in whose order they are; without the headings."""
     heads, *below = sheet.iter_rows()
-    return [{str(head.value): cell for head, cell in zip(heads, row, strict=True)} for row in below]  # type: ignore[misc]
+    keys = COLUMNS if len(heads) == len(COLUMNS) else SUMS
+    return [dict(zip(keys, row, strict=True)) for row in below]  # type: ignore[arg-type]
 
 
 def exact(value: Any) -> Any:
@@ -86,6 +90,7 @@ class Sums:
     def _worked_out(self, formula: str, sheet: str) -> Decimal:
         if found := re.fullmatch(r"ROUND\((.*),(\d)\)", formula):
             return round(Decimal(self._worked_out(found[1], sheet)), int(found[2]))
+        formula = formula.replace("'", "")
         if found := re.fullmatch(r"SUMIF\((.*?),(\w+),(.*)\)", formula):
             wanted, amounts = self.of(sheet, found[2]), self._stretch(found[3])
             pairs = zip(self._stretch(found[1]), amounts, strict=True)
@@ -149,8 +154,8 @@ def test_its_formulas_come_to_the_control_totals(name: str) -> None:
     for told in sections["summary"]:
         meant = [Decimal(told[amount]) for amount in ("net", "tax", "gross")]
         currency = told["currency"]
-        assert found.pop(("Lines of this file", currency)) == meant
-        assert found.pop(("Control totals of the report", currency)) == meant
+        assert found.pop(("Sums of this file", currency)) == meant
+        assert found.pop(("Control totals", currency)) == meant
         assert found.pop(("Difference", currency)) == [0, 0, 0]
     assert not found
     book, kept = opened(made), opened(made, values=True)
@@ -162,7 +167,7 @@ def test_its_formulas_come_to_the_control_totals(name: str) -> None:
         net, tax = Decimal(told["net"]), Decimal(told["tax"])
         assert [worked[column] for column in ("net", "tax", "gross")] == [net, tax, net + tax]
         assert [worked[column] for column in ("report_net", "report_tax")] == [net, tax]
-        for column in ("lines", "net", "tax", "gross"):
+        for column in ("rows", "net", "tax", "gross"):
             assert exact(kept["Jurisdictions"][row[column].coordinate].value) == worked[column]
 
 
@@ -174,9 +179,9 @@ def test_a_report_of_many_lines_is_split_and_nothing_is_lost_or_twice() -> None:
     sums = [totals(made) for made in parts]
     for told in report("full")[1]["sections"]["summary"]:
         of, meant = told["currency"], [Decimal(told[amount]) for amount in ("net", "tax", "gross")]
-        mine = [one["Lines of this file", of] for one in sums]
+        mine = [one["Sums of this file", of] for one in sums]
         assert [sum(amounts) for amounts in zip(*mine, strict=True)] == meant
-        assert [one["Control totals of the report", of] for one in sums] == [meant] * 3
+        assert [one["Control totals", of] for one in sums] == [meant] * 3
         assert not [one for one in sums if ("Difference", of) in one]
     said = [[cell.value for (cell,) in opened(made)["Summary"]["B3:B20"]] for made in parts]
     assert ["2 of 3" in cells for cells in said] == [False, True, False]
@@ -189,7 +194,7 @@ def test_a_part_behind_the_last_is_empty() -> None:
 def test_no_text_is_a_formula_though_the_csv_had_not_marked_it() -> None:
     body, figures = report("full")
     evil = body.replace(b"'=1+1", b"=1+1").replace(b"pi_1,", b"@SUM(A1),").replace(b"ord_2,", b"+1,")
-    book = opened(ReportBinder().xlsx(figures, [evil], part=1, at_most=100))
+    book = opened(ReportBinder().xlsx(figures, [evil], locale="en", part=1, at_most=100))
     cells = [cell for row in book["Transactions"].iter_rows() for cell in row]
     texts = {cell.value: cell.data_type for cell in cells if cell.value in {"=1+1", "@SUM(A1)", "+1"}}
     assert texts == {"=1+1": "s", "@SUM(A1)": "s", "+1": "s"}
@@ -217,11 +222,35 @@ def test_amounts_are_shown_in_the_decimals_of_their_currency() -> None:
     assert (found["JPY"], found["EUR"], found["KWD"]) == ("#,##0", "#,##0.00", "#,##0.000")
 
 
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_sheets_and_headings_are_in_the_clients_language_and_cells_are_not(language: str) -> None:
+    """Each heading once, so that a filter finds it; a formula finds its sheet by any name."""
+    book, english = opened(bound("full", locale=language)), opened(bound("full"))
+    show = Display(language)
+    assert book.sheetnames == [show.say(f"sheet-{name}") for name in ("summary", "sums", "lines")]
+    heads = [[str(cell.value) for cell in sheet[1]] for sheet in book.worksheets[1:]]
+    assert all(len(set(one)) == len(one) for one in heads)
+    assert show.say("report-treatment") in heads[0]
+    assert show.say("sheet-amends_document") in heads[1]
+    if language != "en":
+        assert heads != [[cell.value for cell in sheet[1]] for sheet in english.worksheets[1:]]
+    lines, same = (
+        [[cell.value for cell in row] for row in one.worksheets[2].iter_rows(min_row=2)]
+        for one in (book, english)
+    )
+    assert lines == same
+    assert book.worksheets[0]["A1"].value == show.say("report")
+    sums = Sums(book)
+    row = rows(book.worksheets[1])[0]
+    worked = sums.of(book.worksheets[1].title, row["net"].coordinate)
+    assert worked == exact(row["report_net"].value)
+
+
 def test_it_says_whose_and_of_when_it_is() -> None:
     book = opened(bound("quarter"))
     told: dict[Any, Any] = dict(book["Summary"].iter_rows(max_col=2, values_only=True))  # type: ignore[arg-type]
     assert told["Seller"] == book.properties.creator == "Nordwind Segelschule GmbH"
-    days = [told[label].isoformat() for label in ("First day", "Last day", "Made at")]
+    days = [told[label].isoformat() for label in ("First day", "Last day", "Made on")]
     assert days == ["2026-10-01T00:00:00", "2026-12-31T00:00:00", "2027-01-01T06:00:00"]
     assert told["Lines in the report"] == told["Lines in this file"] == len(lines("quarter"))
 
@@ -235,4 +264,4 @@ def test_lines_that_are_in_no_sum_are_refused() -> None:
     body, _ = report("full")
     _, figures = report("negative")
     with pytest.raises(ValueError, match="none of the sums"):
-        ReportBinder().xlsx(figures, [body], part=1, at_most=100)
+        ReportBinder().xlsx(figures, [body], locale="en", part=1, at_most=100)

@@ -33,14 +33,19 @@ class Words:
     def __init__(self) -> None:
         self.bound: list[str] = []
         self.logo: bytes | None = None
+        self.accent = ""
 
-    def pdf(self, figures: Mapping[str, Any], *, locale: str, logo: bytes | None = None) -> bytes:
+    def pdf(
+        self, figures: Mapping[str, Any], *, locale: str, accent: str = "", logo: bytes | None = None
+    ) -> bytes:
         self.bound.append(f"pdf {locale}")
-        self.logo = logo
+        self.logo, self.accent = logo, accent
         return f"{figures['period']} {figures['rows']}".encode()
 
-    def xlsx(self, figures: Mapping[str, Any], pieces: Iterable[bytes], *, part: int, at_most: int) -> bytes:
-        self.bound.append(f"xlsx {part}")
+    def xlsx(
+        self, figures: Mapping[str, Any], pieces: Iterable[bytes], *, locale: str, part: int, at_most: int
+    ) -> bytes:
+        self.bound.append(f"xlsx {part} {locale}")
         lines = b"".join(pieces).decode().count("\r\nline,")
         return f"{figures['period']} {part} of {at_most} each, {lines}".encode()
 
@@ -53,6 +58,7 @@ class Shelf:
             agency.sale(attempt)
         self.files, self.words = FakeFiles(), Words()
         self.reports = FakeReports(agency.store.shelves, ACCOUNT)
+        self.shelves, self.orders = agency.store.shelves, agency.mine.orders
         self.filed = made(agency, asked(agency, "olga", NORTHWIND), self.files)
 
     def bind(self, *parts: int, wanted: ReportId | None = None, at_most: int = 100_000) -> None:
@@ -66,6 +72,7 @@ class Shelf:
                 streams=self.files,
                 drawer=self.files,
                 binder=self.words,
+                orders=self.orders,
                 at_most=at_most,
             )
 
@@ -162,7 +169,7 @@ def test_each_file_is_made_of_the_reports_own_and_lies_beside_them(shelf: Shelf)
         f"{base}.1.xlsx": b"2026-11 1 of 2 each, 3",
         f"{base}.2.xlsx": b"2026-11 2 of 2 each, 3",
     }
-    assert shelf.words.bound == [f"pdf {shelf.filed.locale}", "xlsx 1", "xlsx 2"]
+    assert shelf.words.bound == [f"{kind} {shelf.filed.locale}" for kind in ("pdf", "xlsx 1", "xlsx 2")]
 
 
 @pytest.mark.parametrize(
@@ -185,6 +192,19 @@ def test_its_page_has_the_picture_of_whoever_sold_where_that_is_still_there(
         shelf.files.put("logos/a/c/1.png", b"PNG", content_type="image/png")
     shelf.bind(0)
     assert shelf.words.logo == drawn
+
+
+@pytest.mark.parametrize(
+    ("told", "drawn"), [({}, "#0b5d4e"), ({"last_order": "ord_gone"}, ""), ({"last_order": ""}, "")]
+)
+def test_its_page_has_the_colour_of_the_last_order(shelf: Shelf, told: dict[str, str], drawn: str) -> None:
+    figures = json.loads(shelf.files.get(shelf.filed.figures))
+    for key, order in shelf.shelves.orders.items():
+        if order.id == figures["last_order"]:
+            shelf.shelves.orders[key] = replace(order, accent="#0b5d4e")
+    shelf.files.put(shelf.filed.figures, json.dumps(figures | told).encode(), content_type="application/json")
+    shelf.bind(0)
+    assert shelf.words.accent == drawn
 
 
 def test_what_lies_there_is_not_made_anew(shelf: Shelf) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -112,6 +113,21 @@ def test_a_run_whose_client_moved_meanwhile_is_written_anew_by_one_clock(sold: A
     one = made(sold, asked(sold, "olga", NORTHWIND), whole)
     assert files.files[again.file][0] == whole.files[one.file][0]
     assert whole.files[one.file][0].count(b"+13:00") == 10
+
+
+def test_what_an_older_program_noted_is_begun_anew_as_it_added_up_less(sold: Agency) -> None:
+    job, files = asked(sold, "olga", NORTHWIND), Breaking(3)
+    with pytest.raises(Outage):
+        in_parts(sold, job, files)
+    [place] = [key for key in files.files if key.startswith("progress/")]
+    note = json.loads(files.get(place))
+    del note["tally"]["shape"], note["tally"]["products"]
+    files.put(place, json.dumps(note).encode(), content_type="application/json")
+    files.left = 99
+    filed = in_parts(sold, job, files)
+    told = json.loads(files.get(filed.figures))["sections"]
+    assert filed.rows == sum(one["rows"] for one in told["products"]) == 10
+    assert [one["gross"] for one in told["summary"]] == [one["gross"] for one in told["products"]]
 
 
 def test_parts_that_the_store_has_thrown_away_are_written_anew(sold: Agency) -> None:

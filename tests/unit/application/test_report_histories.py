@@ -254,9 +254,14 @@ def of_entries(entries: Sequence[Entry]) -> Mapping[str, int]:
 
 
 def of_report(lines: Sequence[Shown]) -> Mapping[str, int]:
-    """By currency: its control totals."""
+    """By currency: its control totals, which its products come to as well."""
     report = TaxReport.of(ACCOUNT, NORTHWIND, Span("2026"), Basis.INVOICE, tallied(lines))
-    return but_nothing({currency: total.gross.minor for currency, total in report.whole.totals.items()})
+    totals = but_nothing({currency: total.gross.minor for currency, total in report.whole.totals.items()})
+    earned = Counter[str]()
+    for one in report.tally.products:
+        earned[one.net.currency] += one.net.minor + one.tax.minor
+    assert but_nothing(earned) == totals
+    return totals
 
 
 def but_nothing(sums: Mapping[str, int]) -> Mapping[str, int]:

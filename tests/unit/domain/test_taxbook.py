@@ -15,7 +15,7 @@ from cartwright.domain.basis import Basis
 from cartwright.domain.catalog import Mode
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Invalid
-from cartwright.domain.ids import ClientId, ConnectionId, EntryId, derived
+from cartwright.domain.ids import ClientId, ConnectionId, EntryId, OrderId, ProductId, derived
 from cartwright.domain.journal import (
     Book,
     Entry,
@@ -422,9 +422,59 @@ def test_a_fold_that_broke_off_comes_to_the_same(lines: list[Shown], done: int) 
             tally.move(line.entry)
             tally.add(line)
     assert json.dumps(second.kept) == json.dumps(first.kept)
-    for of in ("rows", "entries", "cells", "buyers", "moved", "paid_out", "series", "exceptions"):
+    for of in (
+        "rows",
+        "entries",
+        "order",
+        "cells",
+        "products",
+        "buyers",
+        "moved",
+        "paid_out",
+        "series",
+        "exceptions",
+    ):
         assert getattr(second, of) == getattr(first, of)
     assert first.cells == tallied(some_lines()).cells
+
+
+def test_what_each_product_earned_is_the_control_totals_with_what_it_cost_to_send_it() -> None:
+    """By the name it was last sold by, which its carriage does not have."""
+    sold = entry("30.00", "FR")
+    [fact] = sold.facts
+    mug = replace(fact, product=ProductId("prd_mug"), name="Mug")
+    sent = replace(mug, name="Delivery", carriage=True)
+    dear = replace(mug, name="Big mug", net=-mug.net, tax=-mug.tax)
+    dollars = replace(mug, net=Money(500, "USD"), tax=Money(0, "USD"))
+    last = replace(sold, kind=Kind.REFUND, order=OrderId("ord_last"))
+    lines = [
+        Shown(one, facts, one.month, one.month)
+        for one, facts in ((sold, [fact]), (sold, [mug, sent]), (sold, [dollars]), (last, [dear]))
+    ]
+    tally = tallied(lines)
+    first, euro, dollar = sorted(tally.products, key=lambda one: (one.product == "prd_mug", one.net.currency))
+    assert (first.name, first.rows, first.back.minor) == (fact.name, 1, 0)
+    assert (euro.name, euro.net, euro.tax, euro.back, euro.rows) == (
+        "Big mug",
+        mug.net,
+        mug.tax,
+        dear.net + dear.tax,
+        3,
+    )
+    assert (dollar.net.minor, dollar.net.currency, dollar.rows) == (500, "USD", 1)
+    report = TaxReport.of(ACCOUNT, NORTHWIND, Span("2026"), Basis.INVOICE, tally)
+    for currency, amount in report.whole.totals.items():
+        mine = [one for one in tally.products if one.net.currency == currency]
+        assert total([one.net for one in mine], currency) == amount.net
+        assert total([one.tax for one in mine], currency) == amount.tax
+    chosen = [
+        one.net
+        for line in lines
+        for one in line.facts
+        if Choice(product="prd_mug", currency="EUR").holds(line, one)
+    ]
+    assert (total(chosen, "EUR"), len(chosen)) == (euro.net, euro.rows)
+    assert tally.order == "ord_last"
 
 
 # --- which lines a total is of ------------------------------------------------------------------------------
@@ -471,6 +521,7 @@ def test_words_that_choose_nothing_are_a_problem(words: dict[str, str]) -> None:
         Choice(currency="SEK"),
         Choice(month="2026-10"),
         Choice(number="DE123456789"),
+        Choice(product="prd_another"),
     ],
     ids=lambda choice: ", ".join(choice.words),
 )
@@ -491,6 +542,7 @@ def test_a_line_is_chosen_by_each_word_that_is_its_own_and_by_no_other(other: Ch
         currency=fact.net.currency,
         month=line.month,
         number=line.entry.buyer.number,
+        product=fact.product,
     )
     assert its_own.holds(line, fact)
     assert not replace(its_own, **{name: getattr(other, name) for name in other.words}).holds(line, fact)

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any, Final
 from cartwright.application.reporting import FILE_LASTS, download
 from cartwright.domain.bindings import PDF, ROWS_AT_MOST, Binding, bindings
 from cartwright.domain.errors import Conflict, NotFound
+from cartwright.domain.ids import OrderId
 
 if TYPE_CHECKING:
     from cartwright.application.ports.drawing import Binder, Drawer
     from cartwright.application.ports.papers import Files
     from cartwright.application.ports.reports import Filed, Reports
+    from cartwright.application.ports.selling import Orders
     from cartwright.application.ports.streams import Streams
     from cartwright.domain.ids import ClientId, ReportId
 
@@ -63,6 +65,7 @@ def bind(
     streams: Streams,
     drawer: Drawer,
     binder: Binder,
+    orders: Orders,
     at_most: int = ROWS_AT_MOST,
 ) -> None:
     """Make a workbook of a report, from 1 on, or its page (0), unless it is there. Raises NotFound, and
@@ -73,10 +76,22 @@ def bind(
         return
     figures = json.loads(files.get(filed.figures))
     if bound.media_type == PDF:
-        body = binder.pdf(figures, locale=filed.locale, logo=_logo(figures, files))
+        accent, logo = _accent(figures, orders), _logo(figures, files)
+        body = binder.pdf(figures, locale=filed.locale, accent=accent, logo=logo)
     else:
-        body = binder.xlsx(figures, streams.read(filed.file), part=part, at_most=at_most)
+        pieces = streams.read(filed.file)
+        body = binder.xlsx(figures, pieces, locale=filed.locale, part=part, at_most=at_most)
     drawer.keep(bound.place, body, content_type=bound.media_type)
+
+
+def _accent(figures: Mapping[str, Any], orders: Orders) -> str:
+    """The colour of the page of the last order in it, as that order's documents have it; empty where there is
+    none, and of a report that is older than that."""
+    last = str(figures.get("last_order", ""))
+    try:
+        return orders.get(OrderId(last)).accent if last else ""
+    except NotFound:
+        return ""
 
 
 def _logo(figures: Mapping[str, Any], files: Files) -> bytes | None:

@@ -106,6 +106,7 @@ def _whole(told: Told) -> Line:
         "made_at": told.made_at.isoformat(),
         "entries": report.tally.entries,
         "rows": report.rows,
+        "last_order": report.tally.order,
         "charts_lack": [
             {"package": package, "names": [*names]} for package, names in sorted(told.missing.items())
         ],
@@ -113,6 +114,7 @@ def _whole(told: Told) -> Line:
         "sections": {
             "summary": [*_summary(told)],
             "taxes": [*_taxes(told)],
+            "products": [*_products(told)],
             "in_euros": [*_in_euros(told)],
             "oss": [_return(told, one) for one in _returns(told)],
             "ec_sales": [*_ec_sales(told)],
@@ -193,6 +195,20 @@ def _taxes(told: Told) -> Iterable[Line]:
                         "lines": told.query(part.choice),
                     }
         yield line
+
+
+def _products(told: Told) -> Iterable[Line]:
+    """What all of them come to in a currency is its control total."""
+    for one in told.report.tally.products:
+        yield {
+            "product": one.product,
+            "name": one.name,
+            "currency": one.net.currency,
+            **_taxed(Taxed(one.net, one.tax, one.net + one.tax)),
+            "credits_gross": _amount(one.back),
+            "rows": one.rows,
+            "lines": told.query(Choice(product=one.product, currency=one.net.currency)),
+        }
 
 
 def _in_euros(told: Told) -> Iterable[Line]:

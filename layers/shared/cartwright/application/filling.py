@@ -52,6 +52,7 @@ from cartwright.domain.rates import EU
 from cartwright.domain.taxbook import Tally, TaxReport
 from cartwright.domain.taxbook.exchange import AWAY_AT_MOST, EuroRate, Published, Rates
 from cartwright.domain.taxbook.oss import needed
+from cartwright.domain.taxbook.tally import SHAPE
 
 BY: Final = "the tax report"
 """Who closes a month in the log."""
@@ -296,13 +297,15 @@ def _note(job: ReportRun, run: _Run, ledgers: Sequence[Ledger], tools: Tools) ->
 
 def _noted(job: ReportRun, fresh: _Run, tools: Tools) -> _Run | None:
     """As it was noted. None if it never was, or other months were closed then (some of it may count elsewhere
-    now), or accounts were called otherwise, or its client moved (half of it would be by another clock)."""
+    now), or accounts were called otherwise, or its client moved (half of it would be by another clock), or an
+    older program noted it, which added up less."""
     try:
         note = json.loads(tools.files.get(progress(job.account, job.client, job.report)))
     except NotFound:
         return None
     noted = [note.get(name) for name in ("closed", "charts", "profile")]
-    if noted != [fresh.closed.version, fresh.charts.version, fresh.profile]:
+    noted.append(note["tally"].get("shape"))
+    if noted != [fresh.closed.version, fresh.charts.version, fresh.profile, SHAPE]:
         return None
     return replace(
         fresh,

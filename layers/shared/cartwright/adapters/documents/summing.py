@@ -24,15 +24,15 @@ type Figures = Mapping[str, Any]
 type Told = Mapping[str, Any]
 
 
-def summed(figures: Figures, *, locale: str) -> dict[str, Any]:
-    """The view of `report.typ`, as JSON has it."""
+def summed(figures: Figures, *, locale: str, accent: str = "") -> dict[str, Any]:
+    """The view of `report.typ`, as JSON has it; in the colour `accent`, or in ours."""
     show, sections, seller = Display(locale), figures["sections"], figures["seller"]
     made = datetime.fromisoformat(figures["made_at"]).astimezone(ZoneInfo(figures["time_zone"]))
     files = [show.say("report-files", sha256=one["sha256"]) for one in figures["files"]]
     view: dict[str, Any] = {
         "language": show.language,
         "rtl": show.direction == "rtl",
-        "accent": ACCENT,
+        "accent": accent or ACCENT,
         "heading": show.say("report"),
         "period": show.period(figures["period"]),
         "made": [made.year, made.month, made.day, made.hour, made.minute, made.second],
@@ -53,7 +53,7 @@ def summed(figures: Figures, *, locale: str) -> dict[str, Any]:
         "chart": _chart(show, sections),
         "sections": [
             one
-            for section in (_totals, _taxes, _oss, _corrections, _boxes, _exceptions)
+            for section in (_totals, _taxes, _products, _oss, _corrections, _boxes, _exceptions)
             if (one := section(show, figures)) is not None
         ],
         "footer": files,
@@ -204,6 +204,23 @@ def _taxes(show: Display, figures: Figures) -> dict[str, Any] | None:
     ]
     columns = ("report-place", "report-treatment", "rate", "net", "tax")
     return _section(show, "report-taxes", columns, rows, words=2, most=TAXES)
+
+
+def _products(show: Display, figures: Figures) -> dict[str, Any] | None:
+    """The greatest first, currency by currency; a report that is older than that tells of none."""
+    products = sorted(
+        figures["sections"].get("products", ()),
+        key=lambda one: (one["currency"], -abs(Decimal(one["gross"])), one["product"]),
+    )
+    rows = [
+        [
+            one["name"] or one["product"],
+            *(_money(show, one[name], one["currency"]) for name in ("credits_gross", "net", "tax", "gross")),
+        ]
+        for one in products
+    ]
+    columns = ("sheet-product", "report-back", "net", "tax", "gross")
+    return _section(show, "report-products", columns, rows)
 
 
 def _oss(show: Display, figures: Figures) -> dict[str, Any] | None:

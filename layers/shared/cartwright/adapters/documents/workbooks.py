@@ -5,6 +5,9 @@ Written of the report's CSV, piece by piece, and of its figures. Lines go to a f
 forgotten, so that a workbook of a hundred thousand takes hardly more memory than one of ten. What is text in
 the CSV is text here: a formula is what a cell is, not what it begins with, and no text becomes one.
 
+Sheets and headings are named in the client's language; columns are those of the CSV, in its order, and what a
+cell says is what the CSV says, so that a filter or a program finds the same words in any language.
+
 Each line names its group, a row of the second sheet: ground, jurisdiction, levy, rate and currency. That
 sheet adds up by this number, because words in a condition would be taken for patterns.
 """
@@ -24,9 +27,10 @@ from zoneinfo import ZoneInfo
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell  # type: ignore[import-untyped]
+from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from cartwright.adapters.mail.display import Display
 from cartwright.adapters.sheets import HEADINGS, percent, safe
 from cartwright.domain.money import EXPONENTS, Money
 
@@ -34,7 +38,13 @@ COLUMNS: Final = (*HEADINGS[1:], "group")
 """Of the sheet of transactions: those of the CSV but for what says what a row is."""
 ALIKE: Final = ("ground", "jurisdiction", "tax_name", "rate_percent", "currency")
 AMOUNTS: Final = ("net", "tax", "gross")
-SUMS: Final = ("group", *ALIKE, "lines", *AMOUNTS, "report_net", "report_tax")
+SUMS: Final = ("group", *ALIKE, "rows", *AMOUNTS, "report_net", "report_tax")
+_SAID: Final = {
+    **{name: name for name in (*AMOUNTS, "order")},
+    "currency": "report-currency",
+    "ground": "report-treatment",
+}
+"""Headings that are phrases of other places too."""
 
 _WIDTHS: Final = {
     "time": 19,
@@ -67,16 +77,18 @@ type Figures = Mapping[str, Any]
 type Line = Sequence[str]
 
 
-def xlsx(figures: Figures, pieces: Iterable[bytes], *, part: int, at_most: int) -> bytes:
-    """The `part`-th, from 1 on, of the workbooks that have `at_most` lines of the report each. The same
-    report is the same bytes. Raises ValueError for lines that are in none of the figures' sums."""
+def xlsx(figures: Figures, pieces: Iterable[bytes], *, locale: str, part: int, at_most: int) -> bytes:
+    """The `part`-th, from 1 on, of the workbooks that have `at_most` lines of the report each, in the
+    language of `locale`. The same report is the same bytes. Raises ValueError for lines that are in none of
+    the figures' sums."""
     packed = io.BytesIO()
     with Workbook(packed, {"constant_memory": True}) as workbook:
         made_at = datetime.fromisoformat(figures["made_at"]).astimezone(UTC).replace(tzinfo=None)
-        title, seller = f"Tax report {figures['period']}", figures["seller"]["legal_name"]
+        show, seller = Display(locale), figures["seller"]["legal_name"]
+        title = f"{show.say('report')} {figures['period']}"
         workbook.set_properties({"title": title, "author": seller, "created": made_at})
         lines = islice(_lines(pieces), (part - 1) * at_most, part * at_most)
-        _Book(workbook, figures, part, at_most).write(lines)
+        _Book(workbook, show, figures, part, at_most).write(lines)
     return packed.getvalue()
 
 
@@ -136,12 +148,12 @@ class _Book:
     """One workbook, while it is written: lines first, because their sums are what the others show. Of each
     sheet row by row, because a row that is begun is the end of those before."""
 
-    def __init__(self, workbook: Workbook, figures: Figures, part: int, at_most: int) -> None:
-        self._figures, self._part = figures, part
+    def __init__(self, workbook: Workbook, show: Display, figures: Figures, part: int, at_most: int) -> None:
+        self._show, self._figures, self._part = show, figures, part
         self._parts = max(1, -(-figures["rows"] // at_most))
-        self._summary = workbook.add_worksheet("Summary")
-        self._sums = workbook.add_worksheet("Jurisdictions")
-        self._sold = workbook.add_worksheet("Transactions")
+        self._summary = workbook.add_worksheet(show.say("sheet-summary"))
+        self._sums = workbook.add_worksheet(show.say("sheet-sums"))
+        self._sold = workbook.add_worksheet(show.say("sheet-lines"))
         self._heading = workbook.add_format({"bold": True, "bottom": 1})
         self._title = workbook.add_format({"bold": True, "font_size": 16})
         self._label = workbook.add_format({"font_color": "#5f646d"})
@@ -193,7 +205,7 @@ class _Book:
     def _jurisdictions(self, last: int) -> None:
         sheet = self._sums
         self._headed(sheet, SUMS)
-        of = _stretch("Transactions", COLUMNS.index("group"), last)
+        of = _stretch(self._sold, COLUMNS.index("group"), last)
         for group in self._groups.values():
             row, money = group.number, self._money[group.exponent]
             cell = xl_rowcol_to_cell(row, 0)
@@ -203,9 +215,9 @@ class _Book:
                     sheet.write_number(row, column, float(text))
                 elif text:
                     sheet.write_string(row, column, text)
-            sheet.write_formula(row, SUMS.index("lines"), f"=COUNTIF({of},{cell})", None, group.lines)
+            sheet.write_formula(row, SUMS.index("rows"), f"=COUNTIF({of},{cell})", None, group.lines)
             for name, amount in group.amounts.items():
-                amounts = _stretch("Transactions", COLUMNS.index(name), last)
+                amounts = _stretch(self._sold, COLUMNS.index(name), last)
                 formula = f"=ROUND(SUMIF({of},{cell},{amounts}),{group.exponent})"
                 sheet.write_formula(row, SUMS.index(name), formula, money, float(amount.decimal))
             for name in ("net", "tax"):
@@ -217,7 +229,7 @@ class _Book:
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 30)
         sheet.set_column(2, 4, 18)
-        sheet.write_string(0, 0, "Tax report", self._title)
+        sheet.write_string(0, 0, self._show.say("report"), self._title)
         row = 2
         for label, value in self._facts(lines):
             sheet.write_string(row, 0, label, self._label)
@@ -233,7 +245,7 @@ class _Book:
             row += 1
         row += 1
         for column, name in enumerate(("totals", "currency", *AMOUNTS)):
-            sheet.write_string(row, column, name, self._heading)
+            sheet.write_string(row, column, self._heads(name), self._heading)
         for told in figures["sections"]["summary"]:
             row = self._total(row + 1, told)
 
@@ -243,18 +255,19 @@ class _Book:
         currency = str(told["currency"])
         exponent, groups = EXPONENTS[currency], len(self._groups)
         mine = [group.amounts for group in self._groups.values() if group.currency == currency]
-        of = f"{_stretch('Jurisdictions', SUMS.index('currency'), groups)},{xl_rowcol_to_cell(row, 1)}"
+        of = f"{_stretch(self._sums, SUMS.index('currency'), groups)},{xl_rowcol_to_cell(row, 1)}"
         found = [Money(sum(one[name].minor for one in mine), currency) for name in AMOUNTS]
         whole = [Money.of(told[name], currency) for name in AMOUNTS]
-        sums = [f"SUMIF({of},{_stretch('Jurisdictions', SUMS.index(name), groups)})" for name in AMOUNTS]
-        self._row(row, "Lines of this file", found, exponent, sums)
-        self._row(row + 1, "Control totals of the report", whole, exponent)
+        sums = [f"SUMIF({of},{_stretch(self._sums, SUMS.index(name), groups)})" for name in AMOUNTS]
+        say = self._show.say
+        self._row(row, say("sheet-mine"), found, exponent, sums)
+        self._row(row + 1, say("report-totals"), whole, exponent)
         if self._parts > 1:
             return row + 2
         cells = [[xl_rowcol_to_cell(row + below, column) for column in (2, 3, 4)] for below in (0, 1)]
         apart = [f"{here}-{there}" for here, there in zip(*cells, strict=True)]
         differ = [here - there for here, there in zip(found, whole, strict=True)]
-        self._row(row + 2, "Difference", differ, exponent, apart)
+        self._row(row + 2, say("sheet-difference"), differ, exponent, apart)
         return row + 3
 
     def _row(
@@ -271,35 +284,39 @@ class _Book:
                 sheet.write_number(row, column, float(amount.decimal), money)
 
     def _facts(self, lines: int) -> Iterator[tuple[str, str | int | date]]:
-        figures = self._figures
+        figures, say = self._figures, self._show.say
         seller = figures["seller"]
-        yield "Seller", seller["legal_name"]
+        yield say("sheet-seller"), seller["legal_name"]
         for number in seller["numbers"]:
-            yield "Tax number", number
-        yield "Period", figures["period"]
-        yield "First day", date.fromisoformat(figures["first"])
-        yield "Last day", date.fromisoformat(figures["last"])
-        yield "Basis", f"{figures['basis']}: {figures['basis_says']}"
-        yield "Time zone of all times", figures["time_zone"]
+            yield say("sheet-number"), number
+        yield say("report-period"), figures["period"]
+        yield say("sheet-first"), date.fromisoformat(figures["first"])
+        yield say("sheet-last"), date.fromisoformat(figures["last"])
+        yield say("report-basis"), say(f"report-basis-{figures['basis']}")
+        yield say("sheet-zone"), figures["time_zone"]
         made_at = datetime.fromisoformat(figures["made_at"])
-        yield "Made at", made_at.astimezone(ZoneInfo(figures["time_zone"])).replace(tzinfo=None)
-        yield "Report", figures["report"]
-        yield "Lines in the report", figures["rows"]
-        yield "Lines in this file", lines
-        yield "File", f"{self._part} of {self._parts}"
+        yield say("report-made"), made_at.astimezone(ZoneInfo(figures["time_zone"])).replace(tzinfo=None)
+        yield say("sheet-report"), figures["report"]
+        yield say("sheet-of-report"), figures["rows"]
+        yield say("sheet-of-file"), lines
+        yield say("sheet-file"), say("sheet-part", part=str(self._part), parts=str(self._parts))
         for one in figures["files"]:
-            yield f"SHA-256 of {one['name']}", one["sha256"]
+            yield say("sheet-digest", name=one["name"]), one["sha256"]
+
+    def _heads(self, name: str) -> str:
+        """What a column is called."""
+        return self._show.say(_SAID.get(name, f"sheet-{name}"))
 
     def _headed(self, sheet: Worksheet, columns: Sequence[str]) -> None:
         sheet.freeze_panes(1, 0)
         for column, name in enumerate(columns):
             sheet.set_column(column, column, _WIDTHS.get(name, _NARROW))
-            sheet.write_string(0, column, name, self._heading)
+            sheet.write_string(0, column, self._heads(name), self._heading)
 
 
-def _stretch(sheet: str, column: int, last: int) -> str:
+def _stretch(sheet: Worksheet, column: int, last: int) -> str:
     """The cells of a column below its heading; of a sheet without any the first that is empty."""
-    return f"{sheet}!{xl_range_abs(1, column, max(last, 1), column)}"
+    return f"{quote_sheetname(sheet.name)}!{xl_range_abs(1, column, max(last, 1), column)}"
 
 
 def _zeros(exponent: int) -> str:

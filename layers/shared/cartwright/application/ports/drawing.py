@@ -35,13 +35,18 @@ class Binder(Protocol):
     """Tax reports as people open them, made of their `figures`, as the JSON has them. The same report is the
     same bytes."""
 
-    def pdf(self, figures: Mapping[str, Any], *, locale: str, logo: bytes | None = None) -> bytes:
-        """A page or three to be read, in the language of `locale`. A picture that is broken is left out."""
+    def pdf(
+        self, figures: Mapping[str, Any], *, locale: str, accent: str = "", logo: bytes | None = None
+    ) -> bytes:
+        """A page or three to be read, in the language of `locale` and the seller's colour. A picture that is
+        broken is left out."""
         ...
 
-    def xlsx(self, figures: Mapping[str, Any], pieces: Iterable[bytes], *, part: int, at_most: int) -> bytes:
-        """Of the CSV as it comes, the `part`-th (from 1 on) of the workbooks of `at_most` lines each. Memory
-        does not grow with the lines before and behind."""
+    def xlsx(
+        self, figures: Mapping[str, Any], pieces: Iterable[bytes], *, locale: str, part: int, at_most: int
+    ) -> bytes:
+        """Of the CSV as it comes, the `part`-th (from 1 on) of the workbooks of `at_most` lines each, with
+        headings in the language of `locale`. Memory does not grow with the lines before and behind."""
         ...
 
 

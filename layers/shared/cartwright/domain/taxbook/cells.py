@@ -65,6 +65,7 @@ class Choice:
     currency: str | None = None
     month: str | None = None
     number: str | None = None
+    product: str | None = None
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -87,6 +88,7 @@ class Choice:
     def holds(self, line: Shown, fact: TaxFact) -> bool:
         return (
             self.number in {None, line.entry.buyer.number}
+            and self.product in {None, fact.product}
             and self.month in {None, line.month}
             and self.quarter in {None, line.quarter}
             and self.amends in {None, line.amends}
@@ -101,7 +103,8 @@ class Choice:
         )
 
     def within(self, cells: Iterable[Summed]) -> Iterator[Summed]:
-        """Those of the cells whose lines it chooses; a cell knows no months, and no numbers of buyers."""
+        """Those of the cells whose lines it chooses; a cell knows no months, no numbers of buyers and no
+        products."""
         for one in cells:
             wanted = ((name, getattr(one.cell, name)) for name in _OF_CELLS)
             if all(getattr(self, name) in {None, value} for name, value in wanted):

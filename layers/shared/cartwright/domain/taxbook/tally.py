@@ -21,6 +21,9 @@ from cartwright.domain.taxbook.cells import Cell, Summed
 from cartwright.domain.taxbook.exchange import EURO
 from cartwright.domain.taxbook.shown import Shown
 
+SHAPE: Final = 2
+"""Of what is `kept`: what was kept in another is begun anew."""
+
 NAMED_AT_MOST: Final = 200
 """Exceptions of a kind that are named; more are counted."""
 
@@ -35,6 +38,19 @@ class Buyer:
     number: str
     ground: str
     net: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What a product came to with what it cost to send it, less what was given back: that, with its tax, is
+    `back`. `name` is the last that it was sold by."""
+
+    product: str
+    name: str
+    net: Money
+    tax: Money
+    back: Money
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +147,14 @@ class Tally:
     def __init__(self) -> None:
         self.rows = 0
         self.entries = 0
+        self.order = ""
+        """The last that a line is of."""
         self.zone: tzinfo = UTC
         """The client's, by which days are told apart."""
         self._cells: dict[tuple[Any, ...], list[int]] = {}
         self._days: dict[tuple[str, str], list[int]] = {}
+        self._products: dict[tuple[str, str], list[int]] = {}
+        self._names: dict[str, str] = {}
         self._buyers: dict[tuple[str, str, str, str], int] = {}
         self._moved: dict[tuple[str, str, str], int] = {}
         self._paid_out: list[PaidOut] = []
@@ -166,10 +186,21 @@ class Tally:
             sums[2] += 1
             sums[3] += first
             first = 0
+            earned = self._products.get((fact.product, net.currency))
+            if earned is None:
+                earned = self._products[fact.product, net.currency] = [0, 0, 0, 0]
+            earned[0] += net.minor
+            earned[1] += tax.minor
+            earned[3] += 1
+            if line.credit:
+                earned[2] += net.minor + tax.minor
+            if not fact.carriage:
+                self._names[fact.product] = fact.name
             if fact.ground in SELF_ACCOUNTED and entry.buyer.number:
                 buyer = line.month, entry.buyer.number, str(fact.ground), net.currency
                 self._buyers[buyer] = self._buyers.get(buyer, 0) + net.minor
         self.rows += len(line.facts)
+        self.order = entry.order
         self._add_abroad(line)
         self._look(line)
 
@@ -242,6 +273,21 @@ class Tally:
         ]
 
     @property
+    def products(self) -> Sequence[Earned]:
+        """By their ids, each in the order of its currencies."""
+        return [
+            Earned(
+                product,
+                self._names.get(product, ""),
+                Money(net, currency),
+                Money(tax, currency),
+                Money(back, currency),
+                rows,
+            )
+            for (product, currency), (net, tax, back, rows) in sorted(self._products.items())
+        ]
+
+    @property
     def buyers(self) -> Sequence[Buyer]:
         return [
             Buyer(month, number, ground, Money(net, currency))
@@ -274,8 +320,12 @@ class Tally:
     def kept(self) -> Mapping[str, Any]:
         """As JSON has it."""
         return {
+            "shape": SHAPE,
             "rows": self.rows,
             "entries": self.entries,
+            "order": self.order,
+            "products": [[*key, *sums] for key, sums in self._products.items()],
+            "names": self._names,
             "cells": [[*key[:8], str(key[8]), key[9], *sums] for key, sums in self._cells.items()],
             "days": [[*key, *sums] for key, sums in self._days.items()],
             "buyers": [[*key, net] for key, net in self._buyers.items()],
@@ -289,7 +339,9 @@ class Tally:
     def of(cls, kept: Mapping[str, Any]) -> Tally:
         """As it was `kept`."""
         tally = cls()
-        tally.rows, tally.entries = kept["rows"], kept["entries"]
+        tally.rows, tally.entries, tally.order = kept["rows"], kept["entries"], kept["order"]
+        tally._products = {(product, currency): sums for product, currency, *sums in kept["products"]}
+        tally._names = dict(kept["names"])
         for *key, rate, currency, net, tax, rows, documents in kept["cells"]:
             tally._cells[*key, Decimal(rate), currency] = [net, tax, rows, documents]
         tally._days = {(day, currency): [net, tax] for day, currency, net, tax in kept["days"]}

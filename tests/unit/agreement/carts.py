@@ -13,6 +13,7 @@ from random import Random
 from cartwright.application.selling import Purchase
 from cartwright.domain.alternatives import Alternative
 from cartwright.domain.buyers import Buyer, Delivery, Evidence
+from cartwright.domain.capabilities import PROCESSORS
 from cartwright.domain.catalog import Abroad, Bump, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Coupon, Scope
@@ -43,7 +44,7 @@ HOST = "agency.carts.example.com"
 # No decimals, two, and three; and one that a processor writes otherwise than ISO 4217 does.
 CURRENCIES = ("EUR", "USD", "GBP", "CAD", "CHF", "JPY", "KRW", "KWD", "TND", "HUF")
 STAND_INS = ("paypal", "stripe")
-"""Which take some of these in steps, and so make the page's prices such."""
+"""Which take some of these in steps, and so make the page's prices such, and others not at all."""
 
 LOCALES = ("en", "de", "fr", "pl")
 BUYERS = 10
@@ -181,27 +182,34 @@ def _cart(number: int, stall: _Stall) -> Cart:
 def _stall(number: int) -> _Stall:
     chance = Random(number)
     sellers = (chance.choice(_SELLERS), replace(chance.choice(_SELLERS), client=OLIVEIRA))
-    currency = chance.choice(CURRENCIES)
-    abroad = {place.country: chance.choice((*CURRENCIES, currency)) for place in chance.sample(_PLACES, 2)}
+    also = chance.choice(STAND_INS) if chance.random() < 0.5 else ""
+    taken = [one for one in CURRENCIES if takes(also, one)]
+    currency = chance.choice(taken)
+    abroad = {place.country: chance.choice((*taken, currency)) for place in chance.sample(_PLACES, 2)}
     tags = {"": currency, **(abroad if chance.random() < 0.3 else {})}
     bumped = tuple(
-        _thing(chance, f"Bump {number} {each}", tags) for each in range(chance.choice((0, 1, 1, 2, 3)))
+        _thing(chance, f"Bump {number} {each}", tags, also) for each in range(chance.choice((0, 1, 1, 2, 3)))
     )
     page = replace(
-        _thing(chance, f"Page {number}", tags, plans=chance.randint(1, 3)),
+        _thing(chance, f"Page {number}", tags, also, plans=chance.randint(1, 3)),
         bumps=tuple(Bump(bump.id, bump.preferred.id, "Add this") for bump in bumped),
         most=chance.choice((1, 1, 3, 20)),
         steps=(_UPSELL,) if chance.random() < 0.2 else (),
     )
-    if chance.random() < 0.5:
-        other = ConnectionId(derived("connection", chance.choice(STAND_INS)))
+    if also:
+        other = ConnectionId(derived("connection", also))
         page = replace(page, alternatives=(Alternative(other, offered=False, stands_in=True),))
     return _Stall(page, bumped, sellers)
 
 
-def _thing(chance: Random, name: str, tags: Mapping[str, str], *, plans: int = 1) -> Product:
+def takes(also: str, currency: str) -> bool:
+    """Whether what stands in, if anything does, can be asked for that currency at all."""
+    return not also or currency in (PROCESSORS[also].currencies or ())
+
+
+def _thing(chance: Random, name: str, tags: Mapping[str, str], also: str, *, plans: int = 1) -> Product:
     """`tags` are the currencies it is sold for: in countries with prices of their own, and, under no name,
-    elsewhere."""
+    elsewhere. Its prices are such as what stands in can be asked for."""
     tax_class = chance.choice(list(TaxClass))
     sold = thing(
         name,
@@ -209,25 +217,25 @@ def _thing(chance: Random, name: str, tags: Mapping[str, str], *, plans: int = 1
         tax_class=tax_class,
         tax_included=chance.random() < 0.5,
     )
-    options = tuple(_option(chance, f"{name} {each}", tags) for each in range(plans))
-    return replace(sold, options=options, shipping=_zones(chance, tags) if tax_class.goods else ())
+    options = tuple(_option(chance, f"{name} {each}", tags, also) for each in range(plans))
+    return replace(sold, options=options, shipping=_zones(chance, tags, also) if tax_class.goods else ())
 
 
-def _option(chance: Random, name: str, tags: Mapping[str, str]) -> PricingOption:
+def _option(chance: Random, name: str, tags: Mapping[str, str], also: str) -> PricingOption:
     """The same plan everywhere, at prices that differ."""
-    priced = _plan(chance)
-    plans = {country: priced(_price(chance, currency)) for country, currency in tags.items()}
+    priced = _plan(chance, also)
+    plans = {country: priced(_price(chance, currency, also)) for country, currency in tags.items()}
     abroad = tuple(Abroad(country, plan) for country, plan in plans.items() if country)
     return PricingOption(option_id(name), name, plans[""], abroad)
 
 
-def _plan(chance: Random) -> Callable[[Money], Plan]:
+def _plan(chance: Random, also: str) -> Callable[[Money], Plan]:
     """A plan without its price."""
     interval, trial, part = chance.choice(list(Interval)), chance.choice((0, 0, 7, 30)), chance.random()
     times, starts = chance.choice((None, 1, 11)), chance.choice((None, None, 0.0, part))
 
     def share(price: Money, part: float) -> Money:
-        return Money(int(price.minor * part), price.currency)
+        return Money(int(price.minor * part), price.currency).whole(step(also, price.currency))
 
     def subscription(price: Money) -> Plan:
         first = None if starts is None else share(price, starts)
@@ -244,9 +252,14 @@ def _plan(chance: Random) -> Callable[[Money], Plan]:
     return chance.choice(kinds)
 
 
-def _price(chance: Random, currency: str) -> Money:
-    """From a single cent on, most of them odd."""
-    return Money(chance.choice((1, 7, chance.randint(2, 999), chance.randint(1, 10**6))), currency)
+def step(also: str, currency: str) -> int:
+    return PROCESSORS[also].step(currency) if also else 1
+
+
+def _price(chance: Random, currency: str, also: str) -> Money:
+    """From a single cent on, or the least that can be asked for; most of them odd."""
+    many = chance.choice((1, 7, chance.randint(2, 999), chance.randint(1, 10**6)))
+    return Money(many, currency) * step(also, currency)
 
 
 def _given(chance: Random, plan: Chosen) -> Decimal:
@@ -254,18 +267,22 @@ def _given(chance: Random, plan: Chosen) -> Decimal:
     return given.decimal
 
 
-def _zones(chance: Random, tags: Mapping[str, str]) -> tuple[Zone, ...]:
+def _zones(chance: Random, tags: Mapping[str, str], also: str) -> tuple[Zone, ...]:
     """Nothing is asked for sending some goods, and some are not sent everywhere."""
     if chance.random() < 0.3:
         return ()
-    fares = [tuple(_fare(chance, currency) for currency in sorted(set(tags.values()))) for _ in range(2)]
+    fares = [
+        tuple(_fare(chance, currency, also) for currency in sorted(set(tags.values()))) for _ in range(2)
+    ]
     near = Zone(("DE", "FR", "GB", "CA", "US"), fares[0])
     return (near, Zone((), fares[1])) if chance.random() < 0.7 else (near,)
 
 
-def _fare(chance: Random, currency: str) -> Fare:
+def _fare(chance: Random, currency: str, also: str) -> Fare:
     free_from = Money(chance.randint(1, 10**6), currency) if chance.random() < 0.3 else None
-    return Fare(Money(chance.randint(0, 2_000), currency), Money(chance.randint(0, 500), currency), free_from)
+    first, further = (Money(chance.randint(0, most), currency) for most in (2_000, 500))
+    least = step(also, currency)
+    return Fare(first * least, further * least, free_from)
 
 
 def _coupon(chance: Random, number: int, page: Product, currency: str) -> Coupon:

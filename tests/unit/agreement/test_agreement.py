@@ -16,27 +16,29 @@ it places the first.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 
 import pytest
 
 from cartwright.adapters.processors.sandbox import Sandbox
-from cartwright.application import selling, showing
+from cartwright.application import catalogue, selling, showing
 from cartwright.application.selling import Placed
 from cartwright.application.shelves import shelf
 from cartwright.application.showing import Showing
 from cartwright.domain.attempts import Limits
 from cartwright.domain.capabilities import PROCESSORS
-from cartwright.domain.catalog import TaxClass
+from cartwright.domain.catalog import Product, TaxClass
+from cartwright.domain.connections import CannotTake
 from cartwright.domain.coupons import Scope
 from cartwright.domain.errors import Refusal
 from cartwright.domain.funnel import Part
 from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks
-from cartwright.domain.plans import Interval, Subscription
+from cartwright.domain.plans import Free, Interval, Plan, Subscription
 from cartwright.domain.tax import NumberState, Place
 from cartwright.languages import speech
 from checkout import due, quotes, views
@@ -44,8 +46,8 @@ from checkout.models import Quoted, QuotedCharges
 from tests.fakes.store import FakeStore
 from tests.fakes.world import FakeBirths, FakeClock
 from tests.unit.agreement import afterwards
-from tests.unit.agreement.carts import HOST, Cart, carts
-from tests.unit.application.agency import Line, back
+from tests.unit.agreement.carts import BUYERS, HOST, Cart, carts
+from tests.unit.application.agency import Agency, Line, back
 from tests.unit.domain.shop import ACCOUNT, NOON
 
 SEEDS, EACH = 10, 1_000
@@ -281,6 +283,59 @@ def test_the_carts_are_of_every_kind() -> None:
         *("percent", "fixed"),
     }
     assert {trait: seen[trait] for trait in wanted if seen[trait] < 15} == {}
+
+
+def test_every_page_of_them_could_be_saved_and_none_with_an_amount_between_two_steps() -> None:
+    """Else what is proven above would be proven of pages that nobody can have."""
+    shop, act, refused = Shop(), Agency().act(), Counter[str]()
+
+    def save(page: Product, bumped: Sequence[Product]) -> None:
+        catalogue.fits(act, page, bumped, shop.mine.connections, there=True)
+
+    for cart in islice(carts(0), 0, EACH, BUYERS):
+        cart.put_on(shop.store)
+        save(cart.page, cart.bumped)
+        for what, odd in spoilt(cart.page, cart.tills):
+            with pytest.raises(CannotTake):
+                save(odd, cart.bumped)
+            refused[what] += 1
+        for place, bump in enumerate(cart.bumped):
+            for what, odd in spoilt(bump, cart.tills):
+                with pytest.raises(CannotTake):
+                    save(cart.page, [*cart.bumped[:place], odd, *cart.bumped[place + 1 :]])
+                refused[f"{what} beside"] += 1
+    kinds = [f"{what}{where}" for what in ("price", "price abroad", "fare") for where in ("", " beside")]
+    assert {kind for kind in kinds if not refused[kind]} == set()
+
+
+def spoilt(thing: Product, tills: Sequence[str]) -> Iterator[tuple[str, Product]]:
+    """It with a minor unit more in one of its amounts, where one of the tills takes steps of several."""
+    more = {money: Money(1, money) for money in EXPONENTS if not all(takes_all(one, money) for one in tills)}
+    for place, option in enumerate(thing.options):
+        sold = [("price", replace(option, plan=odd)) for odd in dearer(option.plan, more)]
+        for one in option.abroad:
+            others = [other for other in option.abroad if other != one]
+            odds = (
+                replace(option, abroad=(*others, replace(one, plan=odd))) for odd in dearer(one.plan, more)
+            )
+            sold += [("price abroad", odd) for odd in odds]
+        for what, odd in sold:
+            yield what, replace(thing, options=(*thing.options[:place], odd, *thing.options[place + 1 :]))
+    for zone in thing.shipping[:1]:
+        for fare in zone.fares:
+            if fare.first.currency in more:
+                odd_fare = replace(fare, first=fare.first + more[fare.first.currency])
+                fares = tuple(odd_fare if one == fare else one for one in zone.fares)
+                yield "fare", replace(thing, shipping=(replace(zone, fares=fares), *thing.shipping[1:]))
+
+
+def takes_all(till: str, currency: str) -> bool:
+    return PROCESSORS[till].step(currency) == 1
+
+
+def dearer(plan: Plan, more: Mapping[str, Money]) -> Iterator[Plan]:
+    if not isinstance(plan, Free) and plan.price.currency in more:
+        yield replace(plan, price=plan.price + more[plan.price.currency])
 
 
 def traits(cart: Cart) -> Iterator[str]:

@@ -183,6 +183,9 @@ DE | DE, US-TX at 8 | e_service | US-TX | consumer | US-TX Sales tax 8 | 7.41 in
 DE | DE | physical | US-NY | consumer |  | 0.00 on 100.00 | export
 DE | DE, JP at 10 | e_service | JP | consumer | JP Sales tax 10 | 9.09 in 100.00 | registered-there
 DE | DE, IE, food at 13.5 | food | IE | consumer | IE VAT 13.5 | 13.50 on 100.00 | registered-there
+AT/6992 | AT, physical at 19 | physical | AT | consumer | AT VAT 19 | 19.00 on 100.00 | home
+AT/6992 | AT, physical at 19 | e_service | AT | consumer | AT VAT 20 | 20.00 on 100.00 | home
+AT | AT | physical | AT/6992 | consumer | AT VAT 20 | 20.00 on 100.00 | home
 DE | DE | e_service | BR | consumer |  | 0.00 in 100.00 | not-registered
 """
 

@@ -19,18 +19,37 @@ MONEY = thing({"currency": text("^[A-Z]{3}$"), "value": text(r"^[0-9]+(\.[0-9]{2
     "then": {"properties": {"value": {"pattern": r"^[0-9]+$"}}},
     "else": {"properties": {"value": {"pattern": r"^[0-9]+\.[0-9]{2}$"}}},
 }
-SIGNED = thing({"currency": text("^[A-Z]{3}$"), "value": text(r"^-?[0-9]+(\.[0-9]{2})?$", most=32)})
+SIGNED = thing({"currency": text("^[A-Z]{3}$"), "value": text(r"^-?[0-9]+(\.[0-9]{2})?$", most=32)}) | {
+    "if": WHOLE,
+    "then": {"properties": {"value": {"pattern": r"^-?[0-9]+$"}}},
+    "else": {"properties": {"value": {"pattern": r"^-?[0-9]+\.[0-9]{2}$"}}},
+}
 FINE = thing({"currency": text("^[A-Z]{3}$"), "value": text(r"^-?[0-9]+\.[0-9]{4}$", most=32)})
 """Settlements add up amounts of four decimals, and round once."""
 MOMENT = text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\+00:00|\.0Z|Z)$", most=64)
 URL = text("^https?://", most=2048)
-LINK = thing({"href": URL, "type": text()})
+LINK = thing({"href": URL, "type": one_of("application/hal+json", "text/html")})
 MODE = one_of("live", "test")
 LABELS = thing(
     {"account": text("^acc_"), "order": text("^ord_"), "payment": text("^pay_")}, refund=text("^ref_")
 )
 PAYMENT_ID, CUSTOMER_ID, MANDATE_ID = text("^tr_[A-Za-z0-9]+$"), text("^cst_.+$"), text("^mdt_.+$")
 NULL: Schema = {"type": "null"}
+LABEL = one_of(
+    "American Express",
+    "Carta Si",
+    "Carte Bleue",
+    "Dankort",
+    "Diners Club",
+    "Discover",
+    "JCB",
+    "Laser",
+    "Maestro",
+    "Mastercard",
+    "Unionpay",
+    "Visa",
+    "Vpay",
+)
 
 _ASKED = {
     "amount": MONEY,
@@ -51,7 +70,7 @@ REFUND_ASKED = thing({"amount": MONEY, "description": text(most=255), "metadata"
 DETAILS = thing(
     {},
     cardNumber=text("^[0-9]{4}$"),
-    cardLabel=text(),
+    cardLabel=LABEL,
     cardCountryCode=text("^[A-Z]{2}$"),
     cardFingerprint=text(),
     failureReason=text("^[a-z_]+$"),
@@ -121,7 +140,7 @@ MANDATE = thing(
             {"cardExpiryDate": {"anyOf": [NULL, text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]}},
             cardHolder={"anyOf": [NULL, text()]},
             cardNumber=text("^[0-9]{4}$"),
-            cardLabel=text(),
+            cardLabel=LABEL,
             cardFingerprint=text(),
         ),
         "createdAt": MOMENT,
@@ -149,7 +168,7 @@ CHARGEBACK = thing(
         "id": text("^chb_"),
         "amount": MONEY,
         "createdAt": MOMENT,
-        "reason": {"anyOf": [NULL, thing({"code": text(), "description": text()})]},
+        "reason": {"anyOf": [NULL, thing({"code": text("^[A-Z]{2}[0-9]{2}$"), "description": text()})]},
         "paymentId": PAYMENT_ID,
         "reversedAt": {"anyOf": [NULL, MOMENT]},
         "_links": thing({"self": LINK}),

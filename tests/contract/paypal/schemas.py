@@ -53,8 +53,10 @@ VAULT_ID = text("^[0-9a-zA-Z_-]{1,255}$", most=255)
 COUNTRY = text("^[A-Z]{2}$")
 MOMENT = text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$", most=64)
 URL = text("^https?://", most=2048)
-LINK = thing({"href": URL, "rel": text(), "method": one_of("GET", "POST", "PATCH", "DELETE")})
+LINK = thing({"href": URL, "rel": text("^[a-z-]+$"), "method": one_of("GET", "POST", "PATCH", "DELETE")})
 LINKS = many(LINK)
+OURS = text("^acc_[0-9a-z]+:ord_[0-9a-z]+:pay_[0-9a-z]+(:ref_[0-9a-z]+)?$")
+"""Whose it is: what we write to it, and find it by. What others wrote to theirs may be anything."""
 
 CONTEXT = thing(
     {"return_url": URL, "cancel_url": URL, "shipping_preference": one_of("NO_SHIPPING")},
@@ -70,8 +72,8 @@ OPENING = thing(
                     "reference_id": one_of("default"),
                     "amount": MONEY,
                     "description": text(),
-                    "custom_id": text(),
-                    "invoice_id": text(),
+                    "custom_id": OURS,
+                    "invoice_id": text("^pay_[0-9a-z]+$"),
                 }
             ),
             least=1,
@@ -114,17 +116,21 @@ CHARGE = thing(
         }
     ),
 )
+_PATCHED = "/purchase_units/@reference_id=='default'"
 PATCHES = many(
-    thing(
-        {
-            "op": one_of("replace"),
-            "path": text(r"^(/intent|/purchase_units/@reference_id=='default'/(custom_id|description))$"),
-            "value": text(),
-        }
-    ),
+    {
+        "oneOf": [
+            thing({"op": one_of("replace"), "path": one_of(path), "value": value})
+            for path, value in {
+                "/intent": one_of("CAPTURE", "AUTHORIZE"),
+                f"{_PATCHED}/custom_id": text(),
+                f"{_PATCHED}/description": text(),
+            }.items()
+        ]
+    },
     least=1,
 )
-REFUNDING = thing({"amount": MONEY, "custom_id": text(), "invoice_id": text()})
+REFUNDING = thing({"amount": MONEY, "custom_id": OURS, "invoice_id": text("^ref_[0-9a-z]+$")})
 SETTING_UP = thing(
     {
         "customer": thing({"merchant_customer_id": text("^[0-9a-zA-Z-_.^*$@#]{1,64}$", most=64)}),
@@ -219,7 +225,9 @@ ORDER = thing(
     payer=PAYER,
     payment_source=thing({"paypal": WALLET}),
 )
-KEPT_WALLET = thing({"usage_type": text()}, email_address=text("@"), account_id=text())
+KEPT_WALLET = thing(
+    {"usage_type": one_of("MERCHANT", "PLATFORM")}, email_address=text("@"), account_id=text()
+)
 SETUP = thing(
     {
         "id": ID,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -40,3 +41,17 @@ def _with(document: Any, path: tuple[Step, ...], value: Any) -> Any:
         holder = holder[step]
     holder[path[-1]] = value
     return whole
+
+
+def misspelt(document: Any) -> Iterator[tuple[str, Any]]:
+    """The same with one text of other words, or one amount with a decimal too many, or with none at all (or
+    one, where there are none); by the name of the member."""
+    for path, thing in _inside(document, ()):
+        if not isinstance(thing, str):
+            continue
+        name = str(path[-1]) if path else ""
+        yield f"{name}: other words", _with(document, path, "other words")
+        if name == "value" and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", thing):
+            whole, point, _ = thing.partition(".")
+            yield f"{name}: another exponent", _with(document, path, thing + ("0" if point else ".00"))
+            yield f"{name}: another exponent", _with(document, path, whole if point else f"{thing}.0")

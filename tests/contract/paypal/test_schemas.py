@@ -39,8 +39,8 @@ UNIT = {
     "reference_id": "default",
     "amount": AMOUNT,
     "description": "Course",
-    "custom_id": "a:b:c",
-    "invoice_id": "pay",
+    "custom_id": "acc_a:ord_b:pay_c",
+    "invoice_id": "pay_c",
 }
 PATCH = {"op": "replace", "path": "/intent", "value": "AUTHORIZE"}
 CREDENTIAL = {"payment_initiator": "MERCHANT", "usage": "SUBSEQUENT", "usage_pattern": "IMMEDIATE"}
@@ -57,7 +57,7 @@ GOOD: list[tuple[Schema, Any]] = [
     (CHARGE, {}),
     (CHARGE, {"payment_source": {"paypal": {"vault_id": "8kk8451t", "stored_credential": CREDENTIAL}}}),
     (PATCHES, [PATCH]),
-    (REFUNDING, {"amount": AMOUNT, "custom_id": "a", "invoice_id": "b"}),
+    (REFUNDING, {"amount": AMOUNT, "custom_id": "acc_a:ord_b:pay_c:ref_d", "invoice_id": "ref_d"}),
     (SETTING_UP, SET_UP),
     (EXCHANGE, {"payment_source": {"token": {"id": "5C991763VB2781612", "type": "SETUP_TOKEN"}}}),
     (ERROR, {"name": "X", "message": "y", "debug_id": "z"}),

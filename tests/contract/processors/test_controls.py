@@ -16,7 +16,7 @@ from cartwright.domain.money import Money
 from tests.contract.mollie import schemas as of_mollie
 from tests.contract.paypal import schemas as of_paypal
 from tests.contract.paypal.schemas import wrong
-from tests.contract.paypal.spoiling import spoilt
+from tests.contract.paypal.spoiling import misspelt, spoilt
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.mollie_till import MollieTill, mollie_till
 from tests.contract.processors.paypal_till import PayPalTill, paypal_till
@@ -48,6 +48,22 @@ MAY_BE = {
     "mollie": {"method: of another kind", "details/cardHolder: of another kind"},
     "paypal": set[str](),
 }
+WORDS = {
+    "mollie": {
+        "asked": {"description", "name"},
+        "told": {"cardFingerprint", "description", "name"},
+    },
+    "paypal": {
+        "asked": {"description"},
+        "told": set(
+            """
+            account_id custom custom_field custom_id description given_name invoice_id merchant_customer_id
+            reference_id surname
+            """.split()
+        ),
+    },
+}
+"""What may be any text: what people read, and what others wrote to their own."""
 
 
 @pytest.fixture(name="till", params=["mollie", "paypal"])
@@ -99,7 +115,7 @@ def test_every_operation_was_asked_and_each_word_of_it_is_refused_once_it_is_spo
 ) -> None:
     name = "mollie" if isinstance(till, MollieTill) else "paypal"
     everything(till, place)
-    unseen, passed = set(), set()
+    unseen, passed, free = set(), set(), set()
     for method, path, request, answers in OPERATIONS[name]:
         asked = [one for one in till.place.gate.exchanges if one.method == method and one.status in answers]
         seen = [one for one in asked if re.fullmatch(path, one.path)]
@@ -107,10 +123,15 @@ def test_every_operation_was_asked_and_each_word_of_it_is_refused_once_it_is_spo
             unseen.add(path)
             continue
         told = max(seen, key=lambda one: len(str(one.answer)))
-        for schema, document in ((request, told.asked), (answers[told.status], of_one(told.answer))):
+        both = (("asked", request, told.asked), ("told", answers[told.status], of_one(told.answer)))
+        for who, schema, document in both:
             if schema is not None:
                 assert list(wrong(schema, document, "")) == []
                 passed |= {how for how, spoiling in spoilt(document) if not list(wrong(schema, spoiling, ""))}
+                odd = (how for how, spoiling in misspelt(document) if not list(wrong(schema, spoiling, "")))
+                free |= {f"{who} {how}" for how in odd}
     assert unseen == (UNSEEN if name == "paypal" else set())
     # What may be left out is all that may be otherwise; and of what may be nothing, that it is something.
     assert {how.rpartition(": without ")[2] for how in passed} == OPTIONAL[name] | MAY_BE[name]
+    # Nowhere may an amount be of another exponent.
+    assert free == {f"{who} {member}: other words" for who, said in WORDS[name].items() for member in said}

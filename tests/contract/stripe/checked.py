@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from local.stripe.app import Endpoint, create
 from local.stripe.serve import running
 from tests.contract.stripe.contract import Contract, installed
+from tests.contract.stripe.readings import misread
 
 contract = cache(installed)
 """The contract of the installed SDK, derived once per process, class by class."""
@@ -89,6 +90,7 @@ def problems_of(exchange: Exchange, against: Contract) -> Iterator[str]:
     except ValueError:
         return  # silence, a broken answer or a proxy's page, as a test asked for
     yield from against.answer(exchange.method, exchange.target, exchange.status, answer)
+    yield from misread(answer, about)
 
 
 @dataclass(frozen=True, slots=True)

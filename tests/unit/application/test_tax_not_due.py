@@ -94,6 +94,30 @@ def test_by_hand_exactly_the_tax_goes_back_with_a_credit_note(agency: Agency, sa
     proven(agency)
 
 
+@pytest.mark.parametrize("asks", [True, False])
+def test_what_was_paid_in_steps_goes_back_in_steps_and_the_tax_is_all_of_it(
+    agency: Agency, sale: Sale, *, asks: bool
+) -> None:
+    orders = agency.store.shelves.orders
+    paid = agency.mine.orders.get(sale.order)
+    orders[ACCOUNT, paid.id] = replace(paid, payment=replace(paid.payment, step=32))
+    if not asks:
+        by_itself(agency)
+    confirmed(agency)
+    if asks:
+        ask(agency, sale.id, TAX)
+    [refund] = agency.mine.returns.of(sale.order).refunds
+    assert refund.amount == eur("20.16")
+    agency.returned(sale.order)
+    given(agency)
+    [entry] = refunds(agency)
+    assert (entry.amount.tax, entry.amount.net) == (eur("-20.00"), eur("-0.16"))
+    [note] = notes(agency)
+    assert note.sale.total.gross == eur("20.16")
+    assert owed(agency, sale) == eur("0.00")
+    proven(agency)
+
+
 def test_nothing_goes_back_by_itself_unless_its_seller_wants_that(agency: Agency, sale: Sale) -> None:
     confirmed(agency)
     assert agency.mine.returns.of(sale.order).refunds == ()

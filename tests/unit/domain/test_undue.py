@@ -20,7 +20,7 @@ from cartwright.domain.people import Unconfirmed
 from cartwright.domain.refund_entries import Sold, booked, standing
 from cartwright.domain.refunds import MoreThanPaid, Portion, Refund, Returns, refund_id
 from cartwright.domain.tax import Business, Check, Ground, NumberState, Treatment
-from cartwright.domain.undue import by_itself, owed, undue
+from cartwright.domain.undue import by_itself, in_steps, owed, undue
 from cartwright.domain.vat_checks import opened
 from tests.unit.domain.shop import NOON, NORTHWIND, offer, paid, product, profile, registered
 from tests.unit.domain.test_refund_entries import balances, levies, one_back
@@ -200,3 +200,43 @@ def test_in_whatever_order_they_arrive_the_books_end_alike_and_no_tax_goes_back_
         assert gross == SALE.total.gross - given
         if all(fate is ReturnState.SUCCEEDED for _, fate in words):
             assert not any(tax for _, tax in left.values())
+
+
+@pytest.mark.parametrize(
+    ("before", "step", "back"),
+    [
+        ("0", 1, ["20.00", "6.67"]),
+        ("0", 10, ["20.03", "6.67"]),
+        ("0", 100, ["20.33", "6.67"]),
+        ("119.94", 10, ["0.03", "6.67"]),
+        # Of the course 0.06 are left, of which 0.01 is tax: the rest of the step is of the mat.
+        ("119.94", 100, ["0.06", "6.94"]),
+        # There is not so much: it is as it was.
+        ("0", 16_001, ["20.00", "6.67"]),
+    ],
+)
+def test_tax_goes_back_with_so_much_of_the_price_as_makes_whole_steps_and_never_without_a_cent_of_it(
+    before: str, step: int, back: list[str]
+) -> None:
+    returns = one_back(NOTHING, SALE, 1, eur(before), ORDER)[0] if eur(before) else NOTHING
+    taxes = undue(SALE.lines, returns)
+    portions = in_steps(taxes, SALE.lines, returns, step)
+    assert [portion.gross for portion in portions] == list(map(eur, back))
+    assert [portion.frees for portion in portions] == [tax.frees for tax in taxes]
+
+
+def test_what_goes_back_beside_the_tax_is_of_the_price_without_it() -> None:
+    """As if the number had been known: without tax, and in steps."""
+    before, refund = tax_asked(NOTHING)
+    stepped = replace(refund, portions=in_steps(refund.portions, SALE.lines, NOTHING, 100))
+    before = NOTHING.asked(stepped, SALE.lines)
+    there = said(before, stepped)
+    [entry] = booked(before, there, sold())
+    assert grounds(entry) == [
+        (1, Ground.ONE_STOP_SHOP, eur("-100.00"), eur("-20.00")),
+        (1, Ground.REVERSE_CHARGE, eur("99.67"), eur("0.00")),
+        (2, Ground.ONE_STOP_SHOP, eur("-33.33"), eur("-6.67")),
+        (2, Ground.REVERSE_CHARGE, eur("33.33"), eur("0.00")),
+    ]
+    assert entry.amount == Taxed(eur("-0.33"), eur("-26.67"), eur("-27.00"))
+    assert (there.left(COURSE) + there.left(MAT), owed(SALE.lines, there)) == (eur("133.00"), eur("0.00"))

@@ -31,7 +31,7 @@ from cartwright.domain.notices import of_a_vat_check
 from cartwright.domain.people import Client
 from cartwright.domain.refund_entries import Change, kept
 from cartwright.domain.refunds import Returns
-from cartwright.domain.undue import by_itself
+from cartwright.domain.undue import by_itself, in_steps
 from cartwright.domain.vat_checks import Standing, VatCheck, Wrong, righted
 
 AT_ONCE = 10
@@ -125,6 +125,9 @@ def _moved(after: VatCheck, mine: Keeping, now: datetime) -> None:
     sale = mine.orders.sale(after.client, after.sale)
     refund = by_itself(sale, returns, now) if client.profile.unconfirmed.gives_back else None
     paid = mine.orders.get(after.order) if refund else None
+    if refund is not None and paid is not None:
+        whole = in_steps(refund.portions, sale.lines, returns, paid.payment.step)
+        refund = replace(refund, portions=whole)
     if refund is None or paid is None or not fits(refund, paid, returns):
         # What a bank has is its seller's to give back once that is decided: nobody knows when. And what
         # somebody asked for may fail in this moment: then there is something to give back after all.

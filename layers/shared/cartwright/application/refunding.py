@@ -45,7 +45,7 @@ from cartwright.domain.subscriptions import Subscription
 from cartwright.domain.subscriptions.credited import Room, credited, goes_on
 from cartwright.domain.tax import Business
 from cartwright.domain.tax.business import normal
-from cartwright.domain.undue import owed, undue
+from cartwright.domain.undue import in_steps, owed, undue
 from cartwright.domain.vat_checks import Wrong
 
 
@@ -245,7 +245,7 @@ def _portions(
         raise NothingPaid
     currency = lines[0].amount.gross.currency
     if wish.tax:
-        return _tax(sale, room.returns, checks, by)
+        return in_steps(_tax(sale, room.returns, checks, by), lines, room, step)
     if wish.amount is not None:
         _of_this_currency(wish.amount, currency, "/amount")
         return spread(wish.amount, lines, room, step)

@@ -83,7 +83,8 @@ _STEPS: Mapping[RefundState, frozenset[RefundState]] = {
 @dataclass(frozen=True, slots=True)
 class Portion:
     """How much is given back of a line, tax included. Where that is tax that was not due, it is all the tax
-    in `frees`, so much of the line as it was charged; what is left of that bears none."""
+    in `frees`, so much of the line as it was charged, or up to a step more; what is left of that bears none.
+    """
 
     line: int
     gross: Money

@@ -8,6 +8,7 @@ the tax of what bears none any more.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cartwright.domain.exemptions import Exemption
@@ -15,7 +16,7 @@ from cartwright.domain.ids import RefundId, derived
 from cartwright.domain.money import Money, total
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.refund_entries import taken_back, untaxed
-from cartwright.domain.refunds import Portion, Refund, Returns
+from cartwright.domain.refunds import Leaving, Portion, Refund, Returns
 
 
 def undue(lines: Sequence[Line], returns: Returns, by: Exemption | None = None) -> tuple[Portion, ...]:
@@ -31,6 +32,22 @@ def undue(lines: Sequence[Line], returns: Returns, by: Exemption | None = None) 
         if tax:
             found.append(Portion(line.number, tax, frees=taxed))
     return tuple(found)
+
+
+def in_steps(
+    portions: Sequence[Portion], lines: Sequence[Line], returns: Leaving, step: int
+) -> tuple[Portion, ...]:
+    """The `portions` of tax, with so much more of what is left of their lines that all of them together are
+    whole steps: never less than the tax (docs/decisions/0386). As they are, where there is not so much."""
+    left = {line.number: returns.left(line) for line in lines}
+    more = -sum(portion.gross.minor for portion in portions) % step
+    found = []
+    for portion in portions:
+        room = min(left[portion.line], portion.takes) - portion.gross
+        added = max(0, min(more, room.minor))
+        more -= added
+        found.append(replace(portion, gross=portion.gross + Money(added, portion.gross.currency)))
+    return tuple(portions if more else found)
 
 
 def owed(lines: Sequence[Line], returns: Returns) -> Money:

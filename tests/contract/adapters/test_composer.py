@@ -300,6 +300,18 @@ def test_a_sale_without_tax_says_that_none_was_charged() -> None:
         assert "Paid on November 5, 2026 " in f"{words_} "
 
 
+def test_a_price_with_a_tax_that_nobody_is_told_is_called_neither_untaxed_nor_net() -> None:
+    dealt = Item("Sextant", Money.of("480.00", "EUR"), Treatment(Ground.MARGIN_COLLECTORS, "DE"))
+    for items, taxes in (([dealt], 0), ([dealt, COURSE], 1)):
+        for words_ in both(
+            COMPOSER.receipt(RECEIPT, a_document(buyer=a_buyer(locale="en"), items=items, method=""))
+        ):
+            assert "No tax charged" not in words_
+            assert words_.count("Margin scheme — Collector’s items and antiques") == 2
+            assert words_.count("VAT 19% on €100.00") == taxes
+            assert not re.search(r"\bNet\b", words_)
+
+
 @pytest.mark.parametrize(
     ("ground", "language", "said"),
     [

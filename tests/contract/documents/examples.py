@@ -142,6 +142,17 @@ EXAMPLES: dict[str, Document] = {
     "small-business": only(Ground.SMALL_BUSINESS, country="DE"),
     "exempt": only(Ground.EXEMPT, country="DE"),
     "certificate": only(Ground.CERTIFICATE, country="DE"),
+    "margin-travel": only(Ground.MARGIN_TRAVEL, country="DE"),
+    "margin-second-hand": only(Ground.MARGIN_SECOND_HAND, country="DE"),
+    "margin-art": only(Ground.MARGIN_ART, country="DE"),
+    "margin-collectors": only(Ground.MARGIN_COLLECTORS, country="DE"),
+    "margin-beside-a-tax": a_document(
+        buyer=FRENCH,
+        items=[
+            COURSE,
+            Item("Sextant, um 1890", Money.of("480.00", "EUR"), untaxed(Ground.MARGIN_COLLECTORS)),
+        ],
+    ),
     "not-a-supply": only(Ground.NOT_A_SUPPLY, country="DE"),
     "zero-rate": a_document(items=[replace(COURSE, treatment=levied(("IE", "VAT", "0")))]),
     "free": a_document(items=[replace(COURSE, gross=Money.of("0.00", "EUR"))]),

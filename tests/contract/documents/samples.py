@@ -62,6 +62,7 @@ SAMPLES: dict[str, tuple[Document, bytes | None]] = {
         ),
         None,
     ),
+    "margin": (EXAMPLES["margin-beside-a-tax"], LOGO),
     "in-words": (
         a_document(
             seller=ALGIERS,

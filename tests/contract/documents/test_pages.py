@@ -207,6 +207,78 @@ def test_who_is_taxed_when_it_is_paid_says_so_in_every_language(language: str) -
         assert (mention in (PAGES.ubl(told) or b"").decode()) is cash
 
 
+SCHEMES = {
+    "margin-travel": [
+        "Bijzondere regeling reisbureaus",
+        "Margin scheme — Travel agents",
+        "Procedura marży dla biur podróży",
+        "Regime da margem de lucro — Agências de viagens",
+        "Regime del margine — Agenzie di viaggio",
+        "Régime particulier — Agences de voyages",
+        "Régimen especial de las agencias de viajes",
+        "Sonderregelung für Reisebüros",
+    ],
+    "margin-second-hand": [
+        "Bijzondere regeling — gebruikte goederen",
+        "Gebrauchtgegenstände/Sonderregelung",
+        "Margin scheme — Second-hand goods",
+        "Procedura marży — towary używane",
+        "Regime da margem de lucro — Bens em segunda mão",
+        "Regime del margine — Beni usati",
+        "Régime particulier — Biens d’occasion",
+        "Régimen especial de los bienes usados",
+    ],
+    "margin-art": [
+        "Bijzondere regeling — kunstvoorwerpen",
+        "Kunstgegenstände/Sonderregelung",
+        "Margin scheme — Works of art",
+        "Procedura marży — dzieła sztuki",
+        "Regime da margem de lucro — Objetos de arte",
+        "Regime del margine — Oggetti d’arte",
+        "Régime particulier — Objets d’art",
+        "Régimen especial de los objetos de arte",
+    ],
+    "margin-collectors": [
+        "Bijzondere regeling — voorwerpen voor verzamelingen of antiquiteiten",
+        "Margin scheme — Collector’s items and antiques",
+        "Procedura marży — przedmioty kolekcjonerskie i antyki",
+        "Regime da margem de lucro — Objetos de coleção e antiguidades",
+        "Regime del margine — Oggetti di antiquariato o da collezione",
+        "Régime particulier — Objets de collection et d’antiquité",
+        "Régimen especial de las antigüedades y objetos de colección",
+        "Sammlungsstücke und Antiquitäten/Sonderregelung",
+    ],
+}
+"""2006/112/EC art. 226(13) and (14), in the words of each language."""
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_margin_scheme_is_said_in_the_words_of_the_law_and_no_tax_is(scheme: str) -> None:
+    document, said = EXAMPLES[scheme], []
+    firm = document.sale.buyer
+    assert firm.business is not None
+    for language in sorted(languages()):
+        deducts_not = Display(language).say("margin-not-deducted")
+        for buyer, more in ((firm, [deducts_not]), (replace(firm, business=None), [])):
+            sale = replace(document.sale, buyer=replace(buyer, locale=language))
+            told = replace(document, sale=sale)
+            [bill] = shown(told)["bills"]
+            assert bill["notes"][1:] == more
+            assert (bill["lines"][0]["net"], bill["lines"][0]["rate"], bill["sums"]) == ("–", "–", [])
+            assert bill["notes"][0] in (PAGES.ubl(told) or b"").decode()
+            said.append(bill["notes"][0])
+    assert sorted(set(said)) == SCHEMES[scheme]
+
+
+def test_a_discount_on_the_margin_is_off_a_price_with_its_tax() -> None:
+    document = EXAMPLES["margin-art"]
+    [line], less = document.sale.lines, Money.of("20.00", "EUR")
+    [bill] = shown(of_lines(document, replace(line, discount=less, off=Taxed.free(less))))["bills"]
+    show = Display(document.sale.buyer.locale)
+    listed = show.say("listed-at", amount=show.money(Money.of("120.00", "EUR")), kind=show.say("gross"))
+    assert bill["lines"][0]["notes"][0] == " ".join(listed.split())
+
+
 @pytest.mark.parametrize(("untaxed", "kind", "listed"), [(False, "gross", "139.00"), (True, "net", "120.00")])
 def test_a_list_price_without_a_tax_is_one_without_tax(untaxed: bool, kind: str, listed: str) -> None:
     """What a business owes the tax of itself was never with it."""

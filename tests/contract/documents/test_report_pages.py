@@ -62,6 +62,20 @@ def test_each_sum_of_the_figures_is_on_it() -> None:
     assert told["files"][0]["sha256"] in found
 
 
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_what_an_accountant_has_to_work_out_is_named_with_its_sum(language: str) -> None:
+    sold = {"levy": "", "rate": "0", "tax": 0, "country": "DE"}
+    grounds = ("margin-art", "margin-collectors", "margin-second-hand", "margin-travel")
+    lines = [a_line(place, ground=ground, net=480_00, **sold) for place, ground in enumerate(grounds)]
+    view = summed(json.loads(dict(files("2026-Q4", lines))["json"]), locale=language)
+    show = Display(language)
+    rows = [row for section in view["sections"] for row in section["rows"]]
+    owed = show.say("report-exceptions-margin-unknown", sums=show.money(Money.of("1920.00", "EUR")))
+    assert [" ".join(owed.split()), "4"] in [[" ".join(row[0].split()), *row[1:]] for row in rows]
+    told = " ".join(str(rows).split())
+    assert all(show.say(f"treatment-{ground}") in told for ground in grounds)
+
+
 def test_the_sellers_logo_is_on_it_and_a_broken_one_is_left_out() -> None:
     told = figures("report")
     with_it, without, broken = (BINDER.pdf(told, locale="en", logo=one) for one in (LOGO, None, LOGO[:200]))

@@ -13,10 +13,11 @@ from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.papers import BadToken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Action, Denied, Grant, Permission, Permit, Resource, Right
-from cartwright.domain.catalog import Bump, Mode, Product
+from cartwright.domain.catalog import Bump, Mode, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import ClientId, ConnectionId, KeyId, derived
+from cartwright.domain.tax import NoMarginScheme
 from tests.fakes.goods import FakeCatalogue
 from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import HOST, Agency
@@ -365,3 +366,14 @@ def test_to_a_key_a_product_of_the_other_mode_is_not_there(agency: Agency) -> No
             boat.id,
             catalogue=agency.mine.catalogue,
         )
+
+
+def test_only_a_client_in_the_scheme_sells_on_the_margin(agency: Agency) -> None:
+    """Oliveira is registered in no state of the EU, nor in the United Kingdom."""
+    dealt = product("Sextant", "480.00", tax_class=TaxClass.COLLECTORS_ITEM, mode=Mode.TEST)
+    with pytest.raises(NoMarginScheme):
+        published(agency, replace(dealt, owner=OLIVEIRA))
+    sextant = published(agency, dealt)
+    with pytest.raises(NoMarginScheme):
+        handed(agency, thing=sextant)
+    assert agency.mine.catalogue.get(sextant.id).owner == NORTHWIND

@@ -19,6 +19,7 @@ from cartwright.application.tallying import _Receipts
 from cartwright.domain.basis import Basis
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import ClientId, DocumentId, ReportId, SaleId
+from cartwright.domain.journal import Kind
 from cartwright.domain.money import Money
 from cartwright.domain.people import Client
 from cartwright.domain.people.logos import Logo
@@ -26,7 +27,7 @@ from cartwright.domain.periods import Period, Span
 from cartwright.domain.taxbook import Tally, TaxReport
 from cartwright.domain.taxbook.exchange import EuroRate
 from cartwright.domain.taxbook.tally import PaidOut
-from tests.contract.adapters.report_files import RATES, every, full
+from tests.contract.adapters.report_files import RATES, a_line, every, files, full
 from tests.fakes.exchange import FakeRates
 from tests.fakes.files import FakeFiles
 from tests.unit.application.agency import Agency
@@ -40,6 +41,41 @@ def test_each_total_of_a_full_report_names_its_lines(section: str) -> None:
     totals = json.loads(every()["full.json"])["sections"][section]
     assert totals
     assert all(one["lines"] for one in totals if one.get("known", True))
+
+
+def test_what_was_sold_under_a_margin_scheme_is_told_to_who_works_out_its_tax() -> None:
+    """By scheme and currency, less what was given back; and it has a treatment of its own among the taxes."""
+    lines = [
+        a_line(1, ground="margin-art", jurisdiction="DE", levy="", rate="0", net=480_00, tax=0),
+        a_line(
+            2,
+            kind=Kind.REFUND,
+            ground="margin-art",
+            jurisdiction="DE",
+            levy="",
+            rate="0",
+            net=-20_00,
+            tax=0,
+        ),
+        a_line(3, ground="margin-travel", jurisdiction="DE", levy="", rate="0", net=900_00, tax=0),
+        replace(a_line(4), document=""),
+    ]
+    sections = json.loads(dict(files("2026-Q4", lines))["json"])["sections"]
+    [told] = [one for one in sections["exceptions"] if one["kind"] == "margin-unknown"]
+    assert told["count"] == 3
+    assert [(one["ground"], one["sold"]) for one in told["sums"]] == [
+        ("margin-art", "460.00"),
+        ("margin-travel", "900.00"),
+    ]
+    assert all("margin-" in one["lines"] for one in told["sums"])
+    others = [one["sums"] for one in sections["exceptions"] if one["kind"] != "margin-unknown"]
+    assert others
+    assert not any(others)
+    assert {one["ground"]: (one["net"], one["tax"]) for one in sections["taxes"]} == {
+        "margin-art": ("460.00", "0.00"),
+        "margin-travel": ("900.00", "0.00"),
+        "oss": ("100.00", "20.00"),
+    }
 
 
 def test_what_left_a_processor_is_its_fee_and_what_reached_the_bank() -> None:

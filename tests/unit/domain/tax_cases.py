@@ -187,6 +187,30 @@ AT/6992 | AT, physical at 19 | physical | AT | consumer | AT VAT 19 | 19.00 on 1
 AT/6992 | AT, physical at 19 | e_service | AT | consumer | AT VAT 20 | 20.00 on 100.00 | home
 AT | AT | physical | AT/6992 | consumer | AT VAT 20 | 20.00 on 100.00 | home
 DE | DE | e_service | BR | consumer |  | 0.00 in 100.00 | not-registered
+DE | DE | second_hand | DE | consumer |  | 0.00 in 100.00 | margin-second-hand
+DE | DE, EU-OSS | second_hand | FR | consumer |  | 0.00 in 100.00 | margin-second-hand
+DE | DE, EU-OSS, FR | second_hand | FR | consumer |  | 0.00 on 100.00 | margin-second-hand
+DE | DE, EU-OSS | second_hand | FR | valid |  | 0.00 on 100.00 | margin-second-hand
+DE | DE | second_hand | CH | consumer |  | 0.00 in 100.00 | margin-export
+ES | ES, ES-CN at 7 | second_hand | ES/35001 | consumer |  | 0.00 in 100.00 | margin-export
+DE | DE | second_hand | DE/27498 | valid |  | 0.00 on 100.00 | margin-export
+DE | DE exempt | second_hand | DE | consumer |  | 0.00 in 100.00 | small-business-home
+DE | DE exempt | second_hand | FR | consumer |  | 0.00 on 100.00 | small-business-below-threshold
+DE | EU-OSS | second_hand | FR | consumer | FR VAT 20 | 16.67 in 100.00 | one-stop-shop
+FR | FR | work_of_art | FR | valid |  | 0.00 in 100.00 | margin-works-of-art
+FR | FR, EU-OSS | work_of_art | DE | consumer |  | 0.00 on 100.00 | margin-works-of-art
+FR | FR | work_of_art | US-NY | consumer |  | 0.00 in 100.00 | margin-export
+IT | IT | collectors_item | PL | valid |  | 0.00 in 100.00 | margin-collectors-items
+GB | GB | second_hand | GB | consumer |  | 0.00 in 100.00 | margin-second-hand
+GB | GB | collectors_item | GB/BT1 1AA | consumer |  | 0.00 on 100.00 | margin-collectors-items
+GB | GB | work_of_art | FR | valid |  | 0.00 in 100.00 | margin-export
+GB | GB | second_hand | GB/JE2 3AB | consumer |  | 0.00 on 100.00 | margin-export
+GB | GB | travel | GB | consumer |  | 0.00 in 100.00 | margin-travel
+GB | GB | travel | US-NY | consumer |  | 0.00 on 100.00 | margin-travel
+PT | PT, EU-OSS | travel | ES | consumer |  | 0.00 in 100.00 | margin-travel
+NL | NL, EU-OSS | travel | BE | valid |  | 0.00 on 100.00 | margin-travel
+NL | NL | travel | CH | consumer |  | 0.00 in 100.00 | margin-travel
+US | US-CA at 7.25 | second_hand | US-CA | consumer | US-CA Sales tax 7.25 | 7.25 on 100.00 | home
 """
 
 _CHECKED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)

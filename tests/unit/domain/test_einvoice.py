@@ -184,6 +184,10 @@ def test_a_discount_that_is_in_the_tax_alone_is_no_allowance() -> None:
         (Ground.EXPORT, "G", "VATEX-EU-G"),
         (Ground.EXEMPT, "E", "VATEX-EU-132"),
         (Ground.SMALL_BUSINESS, "E", ""),
+        (Ground.MARGIN_TRAVEL, "E", "VATEX-EU-D"),
+        (Ground.MARGIN_SECOND_HAND, "E", "VATEX-EU-F"),
+        (Ground.MARGIN_ART, "E", "VATEX-EU-I"),
+        (Ground.MARGIN_COLLECTORS, "E", "VATEX-EU-J"),
         (Ground.NOT_A_SUPPLY, "O", "VATEX-EU-O"),
     ],
 )

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from cartwright.domain.money import Money
-from cartwright.domain.tax import Ground
+from cartwright.domain.tax import MARGIN, Ground
 from cartwright.domain.taxbook.boxes import filled
 from cartwright.domain.taxbook.cells import Cell, Summed
 from cartwright.domain.taxbook.forms import BOXES
@@ -152,6 +152,17 @@ def test_a_gift_is_in_no_box_of_supplies() -> None:
         rise = {one.box.name: one.amount.minor for one in filled(given, [country], country)}
         for name, amount in amounts(country).items():
             assert rise[name] - amount == (3_00 if name == "910" else 0), (country, name)
+
+
+@pytest.mark.parametrize("ground", sorted(MARGIN))
+def test_what_is_sold_under_a_margin_scheme_is_in_no_box_and_what_of_it_is_exported_is_in_six(
+    ground: Ground,
+) -> None:
+    """Box 6 wants its price less the tax on the margin, which is known to whoever knows what it cost."""
+    sales = [cell("GB", Ground.DOMESTIC, "0.20", 100_00), cell("GB", ground, "0", 480_00)]
+    assert filled(sales, ["GB"]) == filled(sales[:1], ["GB"])
+    exported = [*sales, cell("GB", Ground.EXPORT, "0", 70_00)]
+    assert {one.box.name: one.amount.minor for one in filled(exported, ["GB"])}["6"] == 170_00
 
 
 def test_what_sales_do_not_tell_of_is_nothing_and_says_so() -> None:

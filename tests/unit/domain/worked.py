@@ -16,6 +16,7 @@ from cartwright.domain.people import Profile
 from cartwright.domain.pricing import Quote, percent, quote
 from cartwright.domain.rates import JURISDICTIONS, REDUCED, TABLE, rate_of, standard
 from cartwright.domain.tax import (
+    MARGIN,
     Business,
     Check,
     Customer,
@@ -38,7 +39,7 @@ DAY = date(2026, 11, 1)
 CHECKED = datetime(2026, 11, 1, tzinfo=UTC)
 LEVY = Levy("DE", "VAT", Decimal("0.19"))
 OWN_RATES = (TaxClass.PRINTED_BOOK, TaxClass.E_BOOK, TaxClass.FOOD)
-UNTAXED = {
+UNTAXED = MARGIN | {
     Ground.REVERSE_CHARGE,
     Ground.INTRA_COMMUNITY,
     Ground.SMALL_BUSINESS,

@@ -20,6 +20,7 @@ from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Conflict, Fact, Invalid, NotFound
 from cartwright.domain.ids import ClientId, ConnectionId, ProductId
 from cartwright.domain.misfits import FunnelUnsellable, misfits
+from cartwright.domain.tax import require_scheme
 
 
 class AnotherConnection(Conflict):
@@ -49,10 +50,12 @@ def publish(
     """A new product with its page, a clone if it is `like` another.
 
     Raises Forbidden, NotFound for what it refers to, AnotherConnection, PlayMoney, CannotTake, CannotSave,
-    Invalid, FunnelUnsellable, NameTaken.
+    Invalid, FunnelUnsellable, NoMarginScheme, NameTaken.
     """
     require(act.seat, Permission.PRODUCTS_CREATE, act.now)
-    clients.get(product.owner).may_own()
+    owner = clients.get(product.owner)
+    owner.may_own()
+    require_scheme(owner.profile, product.tax_class, act.now.date())
     bumped = catalogue.some([bump.product for bump in product.bumps])
     payable(act, product, bumped, connections)
     if len(bumped) != len(product.bumps):
@@ -83,12 +86,15 @@ def hand_over(
     """Give a product another owner, for later sales only, paid `through` another connection if one is named.
 
     Raises Forbidden, NotFound, Stale, AnotherConnection if the new owner's money would go to another, or
-    that of a bump's owner to the new one, CannotTake, CannotSave, FunnelUnsellable, and InContest.
+    that of a bump's owner to the new one, CannotTake, CannotSave, FunnelUnsellable, NoMarginScheme, and
+    InContest.
     """
     require(act.seat, Permission.PRODUCTS_OWNER, act.now, on=Resource(product=product))
     before = catalogue.get(product)
     if to != before.owner:
-        clients.get(to).may_own()
+        owner = clients.get(to)
+        owner.may_own()
+        require_scheme(owner.profile, before.tax_class, act.now.date())
         before.may_move()
     after = before.handed_over(to, through or before.connection)
     bumped = catalogue.some([bump.product for bump in after.bumps])

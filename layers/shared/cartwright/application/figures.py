@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from cartwright.application.looking_at import to_look_at
 from cartwright.domain import nexus
 from cartwright.domain.ids import ReportId
 from cartwright.domain.money import Money, Taxed
@@ -124,7 +125,7 @@ def _whole(told: Told) -> Line:
             "processors": [*_processors(told)],
             "payouts": [*_payouts(told)],
             "series": [*_series(told)],
-            "exceptions": [*_exceptions(told)],
+            "exceptions": [*to_look_at(report, told.entries, told.query)],
         },
         "sources": {
             "us_thresholds": nexus.SOURCE,
@@ -381,14 +382,4 @@ def _series(told: Told) -> Iterable[Line]:
             "numbers": one.seen,
             "of_another_period_or_missing": one.elsewhere,
             "query": told.numbers(one.prefix),
-        }
-
-
-def _exceptions(told: Told) -> Iterable[Line]:
-    for one in told.report.tally.exceptions:
-        yield {
-            "kind": one.kind,
-            "count": one.count,
-            "query": told.entries(exception=one.kind),
-            "entries": [{"month": month, "entry": entry} for month, entry in one.named],
         }

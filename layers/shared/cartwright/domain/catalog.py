@@ -38,7 +38,9 @@ class TaxClass(StrEnum):
 
     `SERVICE` is what a person does for the buyer (coaching, design); a live event is one attended over the
     net. `EXEMPT` is a supply the law frees of tax wherever it is sold (Directive 2006/112/EC art. 132),
-    `NONE` no supply at all (a donation).
+    `NONE` no supply at all (a donation). Second-hand goods, works of art, collectors' items with antiques,
+    and travel are here as far as they are sold under a margin scheme (art. 306 to 325): whoever sells such
+    things by the general rules sells `PHYSICAL` or `SERVICE`.
     """
 
     ELECTRONIC = "e_service"
@@ -48,6 +50,10 @@ class TaxClass(StrEnum):
     PHYSICAL = "physical"
     PRINTED_BOOK = "printed_book"
     FOOD = "food"
+    SECOND_HAND = "second_hand"
+    WORK_OF_ART = "work_of_art"
+    COLLECTORS_ITEM = "collectors_item"
+    TRAVEL = "travel"
     EXEMPT = "exempt"
     NONE = "none"
 
@@ -56,8 +62,15 @@ class TaxClass(StrEnum):
         """Something that is sent."""
         return self in _GOODS
 
+    @property
+    def margin(self) -> bool:
+        """What is taxed is what it brings more than it cost its seller."""
+        return self in _MARGIN
 
-_GOODS = frozenset({TaxClass.PHYSICAL, TaxClass.PRINTED_BOOK, TaxClass.FOOD})
+
+_DEALT_IN = frozenset({TaxClass.SECOND_HAND, TaxClass.WORK_OF_ART, TaxClass.COLLECTORS_ITEM})
+_MARGIN = _DEALT_IN | {TaxClass.TRAVEL}
+_GOODS = frozenset({TaxClass.PHYSICAL, TaxClass.PRINTED_BOOK, TaxClass.FOOD}) | _DEALT_IN
 
 
 class Mode(StrEnum):

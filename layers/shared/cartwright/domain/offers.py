@@ -160,8 +160,9 @@ class Offer:
         return self.sellers[product.owner]
 
     def lists_with_tax(self, product: Product, country: str) -> bool:
-        """Whether its prices contain the tax, as they are shown in `country`."""
-        return self.seller(product).lists_with_tax(country, otherwise=product.tax_included)
+        """Whether its prices contain the tax, as they are shown in `country`: on the margin always."""
+        listed = self.seller(product).lists_with_tax(country, otherwise=product.tax_included)
+        return listed or product.tax_class.margin
 
 
 def fitting(page: Product, others: Iterable[Connection], sold: Iterable[Product]) -> tuple[Connection, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cartwright.adapters.documents.spelling import spelt
 from cartwright.adapters.mail.addressed import under_its_number
-from cartwright.adapters.mail.bill import bill
+from cartwright.adapters.mail.bill import Bill, bill
 from cartwright.adapters.mail.display import Display, one_line
 from cartwright.adapters.mail.later import later
 from cartwright.domain.cash_accounting import mentioned
@@ -186,13 +186,14 @@ def _bill(show: Display, sale: Sale, facts: Sequence[TaxFact], *, title: str = "
     ]
     return {
         "title": title,
-        "lines": [_line(show, line, summed.coupon) for line in summed.lines],
-        "sums": [[show.say("net"), show.money(summed.total.net)], *levies],
+        "lines": [_line(show, line, summed) for line in summed.lines],
+        "sums": [*([[show.say("net"), show.money(summed.total.net)]] if summed.netted else []), *levies],
         "total": [f"{show.say('total')} {summed.total.gross.currency}", show.money(summed.total.gross)],
         "notes": [
             *_in_words(show, sale),
             *_cash(show, sale),
             *(show.say(f"ground-{ground}") for ground in summed.notes),
+            *_not_deducted(show, sale, summed),
         ],
     }
 
@@ -202,12 +203,17 @@ def _in_words(show: Display, sale: Sale) -> list[str]:
     return [show.say("in-words", words=spelt(total, show))] if in_words(sale.seller, total) else []
 
 
+def _not_deducted(show: Display, sale: Sale, summed: Bill) -> list[str]:
+    """A business has no tax of it to deduct (2006/112/EC art. 323, 325)."""
+    return [show.say("margin-not-deducted")] if sale.buyer.business and not summed.netted else []
+
+
 def _cash(show: Display, sale: Sale) -> list[str]:
     return [show.say("cash-accounting")] if mentioned(sale.seller, sale.lines) else []
 
 
-def _line(show: Display, line: Line, coupon: str) -> dict[str, Any]:
-    notes = _taken_off(show, line, coupon)
+def _line(show: Display, line: Line, summed: Bill) -> dict[str, Any]:
+    notes = _taken_off(show, line, summed)
     if line.credit:
         notes.append(show.say("with-credit", amount=show.money(line.credit.gross)))
     untaxed = not line.treatment.levies and wording(line.treatment).category != "S"
@@ -216,22 +222,23 @@ def _line(show: Display, line: Line, coupon: str) -> dict[str, Any]:
         "name": show.say("shipping") if line.part is Part.SHIPPING else line.name,
         "notes": notes,
         "quantity": show.count(line.quantity),
-        "net": show.money(line.amount.net),
+        "net": "–" if summed.blends(line) else show.money(line.amount.net),
         "rate": "–" if untaxed else rates,
         "gross": show.money(line.amount.gross),
     }
 
 
-def _taken_off(show: Display, line: Line, coupon: str) -> list[str]:
+def _taken_off(show: Display, line: Line, summed: Bill) -> list[str]:
     """What it was listed at and what was taken off that: with the tax in it where the list has it, else
     without, so that they come to the line's gross or to its net. Where no tax is charged there is none in
     it."""
+    coupon = summed.coupon
     if line.off is None:
         taken = line.discount if coupon and line.with_tax is None else None
         return [show.say("with-coupon", code=coupon, amount=show.money(taken))] if taken else []
     # Before orders kept it: which it was of a cent or two, whose tax is nothing, could not be told.
     with_tax = line.off.gross == line.discount if line.with_tax is None else line.with_tax
-    kind = "gross" if line.treatment.levies and with_tax else "net"
+    kind = "gross" if summed.blends(line) or (line.treatment.levies and with_tax) else "net"
     off, left = getattr(line.off, kind), getattr(line.amount, kind)
     if off.minor <= 0:
         return []

@@ -7,7 +7,7 @@ Of what may be long as much is shown as fits on three pages; how much more there
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -306,9 +306,20 @@ def _boxes(show: Display, figures: Figures) -> dict[str, Any] | None:
     )
 
 
+def _sums(show: Display, sums: Iterable[Mapping[str, str]]) -> str:
+    """What a kind comes to in each currency."""
+    found: Counter[str] = Counter()
+    for one in sums:
+        found[one["currency"]] += Money.of(one["sold"], one["currency"]).minor
+    return ", ".join(show.money(Money(found[currency], currency)) for currency in sorted(found))
+
+
 def _exceptions(show: Display, figures: Figures) -> dict[str, Any] | None:
     rows = [
-        [show.say(f"report-exceptions-{one['kind']}"), show.count(one["count"])]
+        [
+            show.say(f"report-exceptions-{one['kind']}", sums=_sums(show, one.get("sums", ()))),
+            show.count(one["count"]),
+        ]
         for one in figures["sections"]["exceptions"]
     ]
     notes = [] if rows else [show.say("report-exceptions-none")]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from cartwright.domain.journal import TaxFact
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Sale
-from cartwright.domain.tax import Ground
+from cartwright.domain.tax import MARGIN, Ground
 from cartwright.domain.tax.wording import wording
 
 
@@ -41,6 +41,15 @@ class Bill:
     def places(self) -> bool:
         """Whether the levies are of more than one place, so that each says which."""
         return len({levy.jurisdiction for levy in self.levies}) > 1
+
+    def blends(self, line: Line) -> bool:
+        """Whether the price of a line has a tax in it that nobody is told: then it has none without."""
+        return line.treatment.ground in MARGIN
+
+    @property
+    def netted(self) -> bool:
+        """Whether there is a price without tax of all of it."""
+        return not any(map(self.blends, self.lines))
 
 
 def bill(sale: Sale, facts: Iterable[TaxFact] = ()) -> Bill:

@@ -7,9 +7,19 @@ their postcodes (`territories`) and what is known of a business buyer's number (
 from cartwright.domain.tax.business import Business, Check, NumberState
 from cartwright.domain.tax.customers import Customer, Place
 from cartwright.domain.tax.deciding import treat
-from cartwright.domain.tax.treatments import SELF_ACCOUNTED, SUBDIVIDED, Ground, Levy, RegionNeeded, Treatment
+from cartwright.domain.tax.margins import NoMarginScheme, require_scheme
+from cartwright.domain.tax.treatments import (
+    MARGIN,
+    SELF_ACCOUNTED,
+    SUBDIVIDED,
+    Ground,
+    Levy,
+    RegionNeeded,
+    Treatment,
+)
 
 __all__ = [
+    "MARGIN",
     "SELF_ACCOUNTED",
     "SUBDIVIDED",
     "Business",
@@ -17,9 +27,11 @@ __all__ = [
     "Customer",
     "Ground",
     "Levy",
+    "NoMarginScheme",
     "NumberState",
     "Place",
     "RegionNeeded",
     "Treatment",
+    "require_scheme",
     "treat",
 ]

@@ -35,9 +35,10 @@ def _decided(sale: Case) -> Treatment:
     rules = rules_for(sale.tax_class, business=sale.business)
     rule, levies = next((rule, levies) for rule in rules if (levies := rule.decides(sale)) is not None)
     because = rule.because.format(home=sale.home.label, there=sale.there.label)
+    place = sale.home if rule.made_at_home else sale.there
     return Treatment(
         ground=rule.ground,
-        country=sale.there.country if levies else sale.there.jurisdiction,
+        country=place.country if levies else place.jurisdiction,
         levies=levies,
         rule=rule.id,
         reason=f"The buyer {sale.buyer.because}. {because}",

@@ -15,6 +15,7 @@ from cartwright.domain.catalog import TaxClass
 from cartwright.domain.people import IMPORT_ONE_STOP_SHOP, ONE_STOP_SHOP
 from cartwright.domain.tax import levying
 from cartwright.domain.tax.cases import Case
+from cartwright.domain.tax.margins import in_scheme, leaves
 from cartwright.domain.tax.treatments import Ground, Levy
 
 _DIRECTIVE = "https://eur-lex.europa.eu/eli/dir/2006/112"
@@ -34,7 +35,8 @@ class Rule:
     """Fits the sales of some `classes`, to businesses or to consumers or to both (None), that are `where` it
     says, and of which there is something to collect if it collects.
 
-    `because` follows what the buyer is; `{home}` and `{there}` are the places.
+    `because` follows what the buyer is; `{home}` and `{there}` are the places. `made_at_home`: it is supplied
+    where the seller is, wherever the buyer is.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Rule:
     levies: Levies | None = None
     classes: frozenset[TaxClass] = _ALL
     business: bool | None = None
+    made_at_home: bool = False
     since: date = date.min
     until: date = date.max
 
@@ -83,6 +86,22 @@ def _shifting(country: str, source: str, url: str) -> Rule:
     )
 
 
+def _on_the_margin(tax_class: TaxClass, id_: str, ground: Ground, source: str) -> Rule:
+    return Rule(
+        id_,
+        ground,
+        "It is sold in {home} under a margin scheme: the tax is on what the seller makes of it, is in the "
+        "price, and is shown nowhere.",
+        source,
+        _DIRECTIVE,
+        in_scheme,
+        classes=frozenset({tax_class}),
+        made_at_home=True,
+    )
+
+
+_DEALERS = "Directive 2006/112/EC art. 4(a), 35, 139(3), 313, 325; Value Added Tax Act 1994 s. 50A"
+
 RULES: Final = (
     Rule(
         "not-a-supply",
@@ -99,6 +118,24 @@ RULES: Final = (
         "Directive 2006/112/EC art. 132",
         _DIRECTIVE,
         classes=frozenset({TaxClass.EXEMPT}),
+    ),
+    Rule(
+        "margin-export",
+        Ground.EXPORT,
+        "Goods sold under a margin scheme leave the seller’s tax area for {there}.",
+        "Directive 2006/112/EC art. 146, 321; Value Added Tax Act 1994 s. 30(6)",
+        _DIRECTIVE,
+        lambda case: in_scheme(case) and leaves(case),
+        classes=frozenset(one for one in TaxClass if one.margin and one.goods),
+    ),
+    _on_the_margin(TaxClass.SECOND_HAND, "margin-second-hand", Ground.MARGIN_SECOND_HAND, _DEALERS),
+    _on_the_margin(TaxClass.WORK_OF_ART, "margin-works-of-art", Ground.MARGIN_ART, _DEALERS),
+    _on_the_margin(TaxClass.COLLECTORS_ITEM, "margin-collectors-items", Ground.MARGIN_COLLECTORS, _DEALERS),
+    _on_the_margin(
+        TaxClass.TRAVEL,
+        "margin-travel",
+        Ground.MARGIN_TRAVEL,
+        "Directive 2006/112/EC art. 306 to 308; Value Added Tax (Tour Operators) Order 1987",
     ),
     Rule(
         "small-business-home",

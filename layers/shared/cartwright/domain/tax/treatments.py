@@ -29,10 +29,20 @@ class Ground(StrEnum):
     EXPORT = "export"
     CERTIFICATE = "certificate"
     """By a document that the buyer has shown."""
+    MARGIN_TRAVEL = "margin-travel"
+    MARGIN_SECOND_HAND = "margin-second-hand"
+    MARGIN_ART = "margin-art"
+    MARGIN_COLLECTORS = "margin-collectors"
 
 
 # Where the buyer owes the tax, not the seller.
 SELF_ACCOUNTED = frozenset({Ground.REVERSE_CHARGE, Ground.INTRA_COMMUNITY})
+
+MARGIN = frozenset(
+    {Ground.MARGIN_TRAVEL, Ground.MARGIN_SECOND_HAND, Ground.MARGIN_ART, Ground.MARGIN_COLLECTORS}
+)
+"""Where the tax is on the seller's margin, which no document says and nobody here knows: it is the price less
+what the thing, or the parts of the journey, cost."""
 
 
 class RegionNeeded(Invalid):

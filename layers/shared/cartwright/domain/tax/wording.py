@@ -55,6 +55,21 @@ _BY_GROUND: Final = {
     Ground.CERTIFICATE: Wording(
         "E", "", "Exempt by a document that was shown", "Directive 2006/112/EC art. 226(11), 151"
     ),
+    Ground.MARGIN_TRAVEL: Wording(
+        "E", "VATEX-EU-D", "Margin scheme — Travel agents", "Directive 2006/112/EC art. 226(13)"
+    ),
+    Ground.MARGIN_SECOND_HAND: Wording(
+        "E", "VATEX-EU-F", "Margin scheme — Second-hand goods", "Directive 2006/112/EC art. 226(14)"
+    ),
+    Ground.MARGIN_ART: Wording(
+        "E", "VATEX-EU-I", "Margin scheme — Works of art", "Directive 2006/112/EC art. 226(14)"
+    ),
+    Ground.MARGIN_COLLECTORS: Wording(
+        "E",
+        "VATEX-EU-J",
+        "Margin scheme — Collector’s items and antiques",
+        "Directive 2006/112/EC art. 226(14)",
+    ),
     Ground.NOT_A_SUPPLY: Wording("O", "VATEX-EU-O", "Not subject to VAT", "Directive 2006/112/EC art. 2"),
     Ground.NOT_REGISTERED: Wording("O", "VATEX-EU-O", "No tax is charged on this sale", ""),
 }

@@ -12,7 +12,7 @@ from typing import Final
 
 from cartwright.domain.money import Money
 from cartwright.domain.nexus import NEXUS
-from cartwright.domain.tax import SELF_ACCOUNTED
+from cartwright.domain.tax import MARGIN, SELF_ACCOUNTED
 from cartwright.domain.taxbook.cells import Choice, Summed
 from cartwright.domain.taxbook.forms import BOXES, Box
 
@@ -27,9 +27,13 @@ class Filled:
     choices: tuple[Choice, ...]
 
 
+_IN_NONE: Final = SELF_ACCOUNTED | MARGIN
+
+
 def _of(one: Summed, country: str) -> bool:
-    """What buyers there account for themselves is in no box of the seller's."""
-    return one.cell.country == country and one.cell.ground not in SELF_ACCOUNTED
+    """What buyers there account for themselves is in no box of the seller's; and of what is sold under a
+    margin scheme none can be filled, for each asks for the margin, or for the price without its tax."""
+    return one.cell.country == country and one.cell.ground not in _IN_NONE
 
 
 def filled(cells: Sequence[Summed], countries: Iterable[str], home: str = "") -> tuple[Filled, ...]:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from cartwright.domain.catalog import Mode
 from cartwright.domain.journal import SELLING, Book, Entry, Kind
 from cartwright.domain.money import Money
-from cartwright.domain.tax import SELF_ACCOUNTED, NumberState
+from cartwright.domain.tax import MARGIN, SELF_ACCOUNTED, NumberState
 from cartwright.domain.taxbook.cells import Cell, Summed
 from cartwright.domain.taxbook.exchange import EURO
 from cartwright.domain.taxbook.shown import Shown
@@ -120,6 +120,8 @@ class Exceptions:
 
 NO_DOCUMENT, NO_EVIDENCE, NUMBER_UNCHECKED = "no-document", "evidence-missing", "number-unchecked"
 LATE: Final = "late"
+MARGIN_UNKNOWN: Final = "margin-unknown"
+"""Sold under a margin scheme: its tax is for whoever knows what it cost to work out."""
 
 
 def looked_at(line: Shown) -> Iterator[str]:
@@ -129,6 +131,8 @@ def looked_at(line: Shown) -> Iterator[str]:
         yield NO_DOCUMENT
     if line.late:
         yield LATE
+    if any(fact.ground in MARGIN for fact in line.facts):
+        yield MARGIN_UNKNOWN
     if entry.kind in SELLING:
         if entry.buyer.needed and not entry.buyer.enough:
             yield NO_EVIDENCE

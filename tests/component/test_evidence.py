@@ -25,6 +25,10 @@ def test_one_owners_part_in_one_file(agency: Agency) -> None:
     assert key in made.json["link"]
     pack = zipfile.ZipFile(io.BytesIO(whole))
     assert pack.testzip() is None
+    inside = {name.partition("/")[0] for name in pack.namelist()}
+    files = {"order.json", "payment.json", "access.json", "letters.json"}
+    assert inside == {"manifest.json", "documents", *files}
+    assert json.loads(pack.read("access.json"))
     assert json.loads(pack.read("order.json"))["total"]["gross"] == "119.00"
     assert [one["kind"] for one in json.loads(pack.read("letters.json"))["to_buyer"]] == ["receipt"]
     logged = [item["body"] for item in agency.deployment.items("audit")]

@@ -15,7 +15,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.plans import Interval, Split, Subscription
 from cartwright.domain.subscriptions.stopping import contested
 from deliveries import mail
-from tests.component.checkout.hubs import ADA, Guest, buy
+from tests.component.checkout.hubs import ADA, Guest, buy, text
 from tests.component.checkout.market import Market, Visitor
 from tests.component.checkout.test_subscriptions import fall_due
 from tests.component.deployment import Answer, Deployment, Dump
@@ -86,14 +86,20 @@ def test_it_ends_with_the_time_paid_for_and_both_are_told(guest: Guest, deployme
     assert (ended.status, ended.headers["location"]) == (303, f"{guest.hub}{club(guest)}")
     assert "It ends on December 2, 2026." in guest.open(club(guest)).text
     deployment.run()
-    assert {mail["to"] for mail in deployment.wire.mails} == {ADA, "sales@de.example"}
+    mails = {str(mail["to"]): text(mail) for mail in deployment.wire.mails}
+    assert set(mails) == {ADA, "sales@de.example"}
+    assert "Reason: buyer: not-used" in mails["sales@de.example"]
+    assert "not-used" not in mails[ADA]
     assert submit(guest, "keep").status == 303
     assert "It ends on" not in guest.open(club(guest)).text
 
 
-def test_it_ends_at_once(guest: Guest) -> None:
-    assert submit(guest, "end", when="now").status == 303
+def test_it_ends_at_once(guest: Guest, deployment: Deployment) -> None:
+    assert submit(guest, "end", when="now", reason="trouble").status == 303
     assert state(guest) == "cancelled"
+    deployment.run()
+    [told] = [mail for mail in deployment.wire.mails if mail["to"] == "sales@de.example"]
+    assert "Reason: buyer: trouble" in text(told)
     page = guest.open(club(guest))
     assert "It has ended." in page.text
     assert "<fieldset" not in page.text

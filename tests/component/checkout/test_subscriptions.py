@@ -13,7 +13,8 @@ from cartwright.domain.ids import SubscriptionId
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Interval, Split, Subscription
 from cartwright.domain.subscriptions import Subscription as Going
-from tests.component.checkout.buying import order, pay
+from tests.component.checkout.buying import bank, order, pay
+from tests.component.checkout.hubs import text
 from tests.component.checkout.market import Market, Visitor, product_id
 from tests.component.deployment import Deployment
 from tests.component.triggers import message
@@ -37,6 +38,8 @@ def buy(visitor: Visitor, slug: str = "club", total: int = 1900, card: str = "su
     placed = visitor.post(f"/{slug}/orders", order(slug, total))
     assert placed.status == 201, placed
     pay(visitor, placed.json, card)
+    if card == "authentication":
+        bank(visitor, placed.json, "approve")
     assert visitor.ask(placed.json["confirm_url"]).json["state"] == "paid"
     visitor.deployment.run(without=["hooks"])
 
@@ -128,13 +131,33 @@ def test_a_card_that_fails_is_tried_on_its_days_and_then_no_more(
     assert subjects[-1] == "[TEST] Your subscription to Club has ended"
 
 
-def test_what_failed_is_paid_on_its_own_page(visitor: Visitor, deployment: Deployment) -> None:
-    buy(visitor, card="revoked")
+@pytest.mark.parametrize(
+    ("card", "says", "pays", "again"),
+    [
+        # Taken back at the processor, it is not tried again.
+        ("revoked", "revocation_of_authorization", [{"card": "success"}], 7),
+        (
+            "authentication",
+            "authentication_required",
+            [{"card": "authentication"}, {"answer": "approve"}],
+            1,
+        ),
+    ],
+)
+def test_what_failed_is_paid_on_its_own_page_which_its_mail_leads_to(
+    visitor: Visitor, deployment: Deployment, *, card: str, says: str, pays: list[dict[str, str]], again: int
+) -> None:
+    buy(visitor, card=card)
     fall_due(deployment)
     found = going(deployment)
     assert found.trying is not None
+    assert found.due is not None
+    assert (found.failure, (found.due - deployment.clock.now()).days) == (says, again)
     waiting = shop.orders(found.account).get(found.trying)
     where = f"/{waiting.slug}/orders/{waiting.id}/{waiting.key}"
+    asked = [mail for mail in deployment.wire.mails if mail["to"] == "ada@buyer.example"][-1]
+    assert "could not charge" in str(asked["subject"])
+    assert where in text(asked)
     page = visitor.open(where)
     assert page.status == 200
     assert "/sandbox/" in page.text
@@ -143,7 +166,8 @@ def test_what_failed_is_paid_on_its_own_page(visitor: Visitor, deployment: Deplo
     secret = shop.store().sandbox.get(account, payment.connection, payment.id).secret
     at = f"/sandbox/{account}/{payment.connection}/{payment.id}?secret={secret}"
     assert "Approved" in visitor.open(at).text
-    assert visitor.post(at, {"card": "success"}).status == 200
+    for deed in pays:
+        assert visitor.post(at, deed).status == 200
     assert visitor.ask(where).json["state"] == "paid"
     after = going(deployment)
     assert (after.state, after.paid, rebills(deployment)) == ("active", 1, ["1900 EUR"])

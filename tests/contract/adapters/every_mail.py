@@ -118,7 +118,9 @@ def every(language: str) -> dict[MailKind, Mail]:
         MailKind.BREAKS: lambda kind: COMPOSER.breaks(a_letter(kind), owner, [BREAK], 3),
         MailKind.HUB: lambda _: passed(language),
         MailKind.CANCELLED: lambda kind: about(kind, "active", paid=True, leaving=Farewell(AT)),
-        MailKind.CANCELLED_NOTICE: lambda kind: about(kind, "active", leaving=Farewell(AT)),
+        MailKind.CANCELLED_NOTICE: lambda kind: about(
+            kind, "active", leaving=Farewell(AT, "buyer: too-expensive")
+        ),
         MailKind.KEPT: lambda kind: about(kind, "active", paid=True),
         MailKind.KEPT_NOTICE: lambda kind: about(kind, "active"),
         MailKind.PLAN_NOTICE: lambda kind: about(kind, "active"),

@@ -193,6 +193,23 @@ def test_what_was_given_back_at_the_processor_itself_is_caught_up(agency: Agency
     assert found(agency) == ()
 
 
+def test_what_a_bank_sent_back_weeks_later_and_nobody_told_us_of_is_caught_up(agency: Agency) -> None:
+    """Where the processor tells of it on its day, it is known by its payment alone."""
+    (sale,) = agency.sold()
+    order = agency.mine.orders.get(sale.order)
+    place = ACCOUNT, order.payment.connection, order.payment.id
+    agency.sandbox.give_back(agency.store.sandbox.get(*place), Money.of("30.00", "EUR"))
+    agency.returned(order.id)
+    agency.clock.move(60 * DAY)
+    payment = agency.store.sandbox.get(*place)
+    agency.sandbox.send_back(payment, payment.refunds[0].reference)
+    (one,) = found(agency)
+    assert (one.gap, one.kind, one.order) == (Gap.NOT_BOOKED, MovementKind.REFUND, order.id)
+    assert one.stated == Money.of("30.00", "EUR")
+    assert caught_up(agency, one)
+    assert found(agency) == ()
+
+
 def test_of_two_refunds_the_one_that_was_missed_is_caught_up(agency: Agency) -> None:
     (sale,) = agency.sold()
     order = agency.mine.orders.get(sale.order)

@@ -143,13 +143,16 @@ def _last(to: str, going: Going, show: Display) -> str:
 
 
 def _facts(kind: MailKind, going: Going, show: Display) -> list[tuple[str, str]]:
-    """For the seller: who it is, what it is about, and the processor's word."""
+    """For the seller: who it is, what it is about, and the processor's word, or why it was cancelled."""
     buyer, found = going.buyer, going.subscription
     facts = [(show.say("customer"), show.say("erased") if buyer.veiled else buyer.name)]
     facts += [] if buyer.veiled else [(show.say("email"), buyer.email)]
     facts += [(show.say("order"), found.order)]
     if found.failure and kind is MailKind.REBILL_NOTICE:
         facts.append((show.say("rebill-reason"), found.failure))
+    farewell = found.ended or found.leaving
+    if farewell and farewell.reason and kind is MailKind.CANCELLED_NOTICE:
+        facts.append((show.say("reason"), one_line(farewell.reason)))
     return facts
 
 

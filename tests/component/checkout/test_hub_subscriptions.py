@@ -163,8 +163,13 @@ def test_programs_do_the_same(guest: Guest) -> None:
     assert program.post(f"{path}/end", {"when": "later", "reason": "my own words"}).status == 422
 
 
-def test_a_charge_that_failed_is_paid_on_its_own_page(guest: Guest, deployment: Deployment) -> None:
+def test_a_pause_ends_on_its_day_and_what_failed_then_is_paid_on_its_own_page(
+    guest: Guest, deployment: Deployment
+) -> None:
+    assert submit(guest, "pause", until="2026-12-24").status == 303
     deployment.renew_queues()
+    fall_due(deployment)
+    assert deployment.clock.now().date().isoformat() == "2026-12-24"
     fall_due(deployment)
     again = guest.enter()
     shown = again.visitor.ask(f"{again.hub}{club(again)}").json

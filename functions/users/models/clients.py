@@ -93,12 +93,16 @@ class ListingTaken(Taken):
 
 class NumberingTaken(Taken):
     """Documents are numbered in one series for good, or (`by_year`) in another each year, which the numbers
-    say; of so many `digits` at least."""
+    say; of so many `digits` at least, with `separator` (`-`, `.` or `_`) between the parts, and the year
+    before the prefix (`year_first`) or behind it. A change is for the numbers that follow: they go on
+    counting."""
 
     model_config = ConfigDict(from_attributes=True)
 
     by_year: bool = False
     digits: int = 6
+    separator: str = "-"
+    year_first: bool = False
 
 
 class _Profile(Taken):

@@ -14,6 +14,7 @@ from cartwright.domain.alternatives import Alternative
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import ClientId, ConnectionId, ProductId, SecretId, derived
+from cartwright.domain.people import Numbering
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import takings
 from cartwright.domain.tax import Place as Where
@@ -115,6 +116,12 @@ def test_a_sale_is_found_by_the_number_of_its_document(agency: Agency, other: Ag
         assert agency.mine.sold.documented(house, label) == Spot(house, settlement.sales[0].id)
         assert agency.mine.sold.documented(NOBODY, label) is None
         assert other.mine.sold.documented(other.house.id, label) is None
+    numbering = Numbering(separator="_")
+    otherwise = replace(agency.house, profile=replace(agency.house.profile, numbering=numbering))
+    settlement = agency.sell(3, otherwise)
+    label = agency.issue(settlement).label
+    assert label.endswith("_000002")
+    assert agency.mine.sold.documented(house, label) == Spot(house, settlement.sales[0].id)
     for label in ("", "NW-", "XX-000001", "NW-000007", "NW-²", "NW-1", "9" * 40):
         assert agency.mine.sold.documented(house, label) is None
 

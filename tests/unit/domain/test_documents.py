@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from cartwright.domain.catalog import Mode
-from cartwright.domain.documents import Document, DocumentKind, Series
+from cartwright.domain.documents import Counted, Document, DocumentKind, Reissue, Series, counted
 from cartwright.domain.ids import OrderId
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Client, Numbering
@@ -94,6 +94,47 @@ def test_the_number_of_a_series_of_a_year_says_the_year_and_the_next_goes_on_in_
     assert (following.name, following.last, following.seal) == ("receipt-live-2027", 1, document.seal)
     tests = replace(series, mode=Mode.TEST)
     assert tests.issue(sale(Mode.TEST), at=NOON).label == "NW-TEST-2027-000001"
+
+
+@pytest.mark.parametrize(
+    ("numbering", "year", "label", "note"),
+    [
+        (Numbering(), "", "NW-000001", "NW-CN-TEST-000001"),
+        (Numbering(separator=".", digits=4), "", "NW.0001", "NW.CN.TEST.0001"),
+        (Numbering(True, 5, "_"), "2027", "NW_2027_00001", "NW_CN_TEST_2027_00001"),
+        (Numbering(True, 5, ".", True), "2027", "2027.NW.00001", "2027.NW.CN.TEST.00001"),
+        (Numbering(True, 3, year_first=True), "2027", "2027-NW-001", "2027-NW-CN-TEST-001"),
+    ],
+)
+def test_a_client_says_how_its_numbers_are_put_down_and_they_are_read_again(
+    numbering: Numbering, year: str, label: str, note: str
+) -> None:
+    page = offer(product(), sellers=[replace(YOGA, number_prefix="NW", numbering=numbering)])
+    sold, first = paid(page).sale(NORTHWIND), replace(FIRST, year=year)
+    receipt = first.issue(sold, at=NOON)
+    cancelled = replace(first, kind=DocumentKind.CREDIT_NOTE, mode=Mode.TEST).issue(
+        replace(sold, mode=Mode.TEST), at=NOON, reissue=Reissue(1, receipt.label, NOON)
+    )
+    assert (receipt.label, cancelled.label) == (label, note)
+    for printed in (label, note):
+        assert counted(printed) == Counted(1, (year,) if year else ())
+
+
+@pytest.mark.parametrize("wrong", ["", "NW", "NW-", "NW-1234567890", "NW-000001 "])
+def test_what_ends_in_no_number_is_none(wrong: str) -> None:
+    assert counted(wrong) is None
+
+
+def test_numbers_go_on_counting_when_they_are_put_down_otherwise() -> None:
+    """So none is given twice and none is left out, whatever a client changes and when."""
+    series, labels = replace(FIRST, year="2027"), []
+    for numbering in (Numbering(True), Numbering(True, 4, "."), Numbering(True, 4, ".", True)):
+        page = offer(product(), sellers=[replace(YOGA, number_prefix="NW", numbering=numbering)])
+        document = series.issue(paid(page).sale(NORTHWIND), at=NOON)
+        assert document.sealed_after(series.seal)
+        series = series.after(document)
+        labels.append(document.label)
+    assert labels == ["NW-2027-000001", "NW.2027.0002", "2027.NW.0003"]
 
 
 def test_a_million_receipts_do_not_end_the_series() -> None:

@@ -156,6 +156,19 @@ def test_a_number_has_from_three_to_nine_digits(digits: int) -> None:
     assert pointer(refused) == "/numbering/digits"
 
 
+@pytest.mark.parametrize("separator", ["", "/", " ", "--", "0", "{"])
+def test_what_stands_between_the_parts_of_a_number_means_nothing_elsewhere(separator: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        Numbering(separator=separator)
+    assert pointer(refused) == "/numbering/separator"
+
+
+def test_a_year_is_first_only_in_numbers_that_say_one() -> None:
+    with pytest.raises(Invalid) as refused:
+        Numbering(year_first=True)
+    assert pointer(refused) == "/numbering/year_first"
+
+
 @pytest.mark.parametrize("country", ["", "D", "de", "DEU", "D1", "DE\n", "UK", "EL", "XX", "EU", "XI", "AN"])
 def test_a_country_is_one_of_iso_3166(country: str) -> None:
     with pytest.raises(Invalid) as refused:

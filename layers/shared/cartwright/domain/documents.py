@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -78,6 +79,15 @@ class Reissue:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A number of a series: of one that goes on for good, or of one of these `years`, as far as its parts
+    look like years."""
+
+    number: int
+    years: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """How far a series has come: `last` is the number given out last (0: none yet), `seal` that
     document's. `year` is empty in one that goes on for good."""
@@ -141,9 +151,19 @@ class Series:
         return replace(self, last=document.number, seal=document.seal)
 
     def _label(self, seller: Profile, number: int) -> str:
-        marks = [_MARKS.get(self.kind, ""), "TEST" if self.mode is Mode.TEST else "", self.year]
-        parts = [seller.number_prefix, *marks, f"{number:0{seller.numbering.digits}d}"]
-        return "-".join(part for part in parts if part)
+        written = seller.numbering
+        marks = [seller.number_prefix, _MARKS.get(self.kind, ""), "TEST" if self.mode is Mode.TEST else ""]
+        named = [self.year, *marks] if written.year_first else [*marks, self.year]
+        return written.separator.join([*filter(None, named), f"{number:0{written.digits}d}"])
+
+
+def counted(label: str) -> Counted | None:
+    """What a number as printed says of where it was given out; None where it can be none."""
+    named = label.rstrip("0123456789")
+    digits = label[len(named) :]
+    if not digits or len(digits) > LONGEST:
+        return None
+    return Counted(int(digits), tuple(part for part in _PARTS.split(named) if _YEAR.fullmatch(part)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +285,10 @@ _MADE_OF: Mapping[DocumentKind, Sequence[Sequence[type]]] = {
     DocumentKind.CREDIT_NOTE: ([Credit], [Reissue]),
     DocumentKind.CORRECTION: ([Correction],),
 }
+LONGEST = 9
+"""How many digits a number is looked for by: no series comes so far."""
+_PARTS = re.compile("[-._]")
+_YEAR = re.compile("2[0-9]{3}")
 _MARKS = {DocumentKind.CREDIT_NOTE: "CN", DocumentKind.CORRECTION: "CO"}
 
 

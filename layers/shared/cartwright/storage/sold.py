@@ -5,13 +5,12 @@ A product's takings lie in its own partition, so whoever was granted one product
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from cartwright.application.ports.sold import Mark, Place, Span, Spot
 from cartwright.domain.catalog import Mode
-from cartwright.domain.documents import DocumentKind
+from cartwright.domain.documents import DocumentKind, counted
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, ProductId
 from cartwright.domain.journal import SELLING
 from cartwright.domain.orders import Sale
@@ -23,8 +22,6 @@ from cartwright.storage.papers import DOCUMENT
 from cartwright.storage.table import Table
 
 _SERIES = tuple(f"{kind}-{mode}" for kind in DocumentKind for mode in (Mode.LIVE, Mode.TEST))
-_DIGITS = 9
-_YEAR = re.compile(r"2\d\d\d\Z", re.ASCII)
 
 
 class Sold:
@@ -84,12 +81,11 @@ class Sold:
     def documented(self, client: ClientId, label: str) -> Spot | None:
         """The client's sale whose document bears this number: a batch for the number in each series, and one
         for the documents."""
-        before, _, digits = label.rpartition("-")
-        if not (digits.isascii() and digits.isdecimal() and len(digits) <= _DIGITS):
+        said = counted(label)
+        if said is None:
             return None
-        year = before.rpartition("-")[2]
-        series = [*_SERIES, *([f"{one}-{year}" for one in _SERIES] if _YEAR.match(year) else [])]
-        numbers = [keys.number(self._account, client, one, int(digits)) for one in series]
+        series = [*_SERIES, *(f"{one}-{year}" for year in said.years for one in _SERIES)]
+        numbers = [keys.number(self._account, client, one, said.number) for one in series]
         names = [DocumentId(str(item["document"])) for item in self._table.batch(numbers, consistent=True)]
         items = self._table.batch(
             [keys.document(self._account, client, name) for name in names], consistent=True

@@ -16,6 +16,8 @@ from cartwright.domain.people.mailboxes import is_mailbox
 from cartwright.domain.people.registrations import Listing, Registration, Unconfirmed
 
 _PREFIX = re.compile(r"[A-Z0-9-]{0,10}\Z")
+SEPARATORS = frozenset({"-", ".", "_"})
+"""None that means something in an address or in the name of a file, as a slash does."""
 _MARK = re.compile(r"CN|CO|TEST|[0-9]+")
 # A language, perhaps a script, perhaps a region (RFC 5646, section 2.1). Which exist is for others to know.
 _LOCALE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?\Z", re.IGNORECASE | re.ASCII)
@@ -56,14 +58,23 @@ class TaxNumber:
 class Numbering:
     """How a client's documents are numbered: in one series for good, or in another each year, which its
     numbers say (`NW-2027-000001`); of so many digits at least. Both is a sequential number that identifies a
-    document (2006/112/EC art. 226(2)); some bookkeepers want years apart."""
+    document (2006/112/EC art. 226(2)); some bookkeepers want years apart. How it is put down is the client's:
+    with `separator` between its parts, and the year before the prefix (`2027.NW.000001`) or behind it. The
+    number is last, and the parts can be told again, so that no two documents bear one, however this changes.
+    """
 
     by_year: bool = False
     digits: int = 6
+    separator: str = "-"
+    year_first: bool = False
 
     def __post_init__(self) -> None:
         if not 3 <= self.digits <= 9:
             raise Invalid.at("/numbering/digits", "from 3 to 9")
+        if self.separator not in SEPARATORS:
+            raise Invalid.at("/numbering/separator", "a hyphen, a full stop or an underscore")
+        if self.year_first and not self.by_year:
+            raise Invalid.at("/numbering/year_first", "only where each year is counted apart")
 
 
 @dataclass(frozen=True, slots=True)

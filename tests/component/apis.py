@@ -77,7 +77,7 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         "numbers": "?period=2026-11&prefix=NW-",
         "{account}/tax-reports": "?period=2026-11",
         "/tax-reports": "?period=2026-11",
-        "csv": "?period=2026-11",
+        **dict.fromkeys(("csv", "xlsx"), "?period=2026-11"),
     }
     ends = path.split("/")
     return where + query.get(ends[-1], query.get("/".join(ends[-2:]), ""))

@@ -84,6 +84,7 @@ OPEN = {
     ("GET", "/clients/{client}/books/{month}/entries/{entry}"),
     ("GET", "/tax-reports"),
     ("GET", "/tax-reports/csv"),
+    ("GET", "/tax-reports/xlsx"),
     ("GET", "/clients/{client}/tax-reports"),
     ("GET", "/clients/{client}/tax-reports/{report}"),
     ("GET", "/clients/{client}/tax-reports/{report}/file"),

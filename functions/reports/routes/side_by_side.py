@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query, Response
 
 from cartwright.application.auditing import Act
 from cartwright.application.ports.leafing import Leaf
-from cartwright.application.side_by_side import HEADINGS, Side, rows, side_by_side
-from cartwright.bootstrap import filing, shop, signing
+from cartwright.application.side_by_side import HEADINGS, MOMENTS, NUMBERS, Side, rows, side_by_side
+from cartwright.bootstrap import filing, shop, signing, tabling
 from cartwright.bootstrap.caller import ActingOrKey
 from cartwright.domain.basis import Basis
 from cartwright.domain.periods import Span
@@ -58,14 +58,38 @@ async def as_csv(  # noqa: PLR0917  (a search has as many words)
     span = Span(period)
     leaf = _leaf(act, span, basis, limit, cursor)
     body = filing.table(HEADINGS, rows(leaf.things, span, basis, taxes=by is By.TAX))
+    headers = _headers(leaf, span, "csv", basis=basis, by=by, limit=limit)
+    return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get(REPORTS + "/xlsx", response_class=Response, summary="The same as a workbook")
+async def as_workbook(  # noqa: PLR0917  (a search has as many words)
+    act: ActingOrKey,
+    period: OfPeriod,
+    basis: OfBasis = Basis.INVOICE,
+    by: ByWhat = By.TOTAL,
+    limit: Limit = 100,
+    cursor: Cursor = "",
+) -> Response:
+    """The table as a sheet: amounts are numbers, and moments days with a time in UTC. The header `link` as
+    there."""
+    span = Span(period)
+    leaf = _leaf(act, span, basis, limit, cursor)
+    found = rows(leaf.things, span, basis, taxes=by is By.TAX)
+    body = tabling.workbook(span.name, HEADINGS, found, numbers=NUMBERS, moments=MOMENTS)
+    headers = _headers(leaf, span, "xlsx", basis=basis, by=by, limit=limit)
+    return Response(body, media_type=tabling.MEDIA_TYPE, headers=headers)
+
+
+def _headers(leaf: Leaf[Side], span: Span, ending: str, **asked: str | int) -> dict[str, str]:
     headers = {
         "cache-control": "no-store",
-        "content-disposition": f'attachment; filename="tax-reports-{span.name}.csv"',
+        "content-disposition": f'attachment; filename="tax-reports-{span.name}.{ending}"',
     }
     if leaf.cursor:
-        asked = {"period": span.name, "basis": basis, "by": by, "limit": limit, "cursor": leaf.cursor}
-        headers["link"] = f'<?{urlencode(asked)}>; rel="next"'
-    return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
+        onward = {"period": span.name, **asked, "cursor": leaf.cursor}
+        headers["link"] = f'<?{urlencode(onward)}>; rel="next"'
+    return headers
 
 
 def _leaf(act: Act, span: Span, basis: Basis, limit: int, cursor: str) -> Leaf[Side]:

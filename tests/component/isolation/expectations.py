@@ -138,6 +138,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/clients/{client}/erasures"): Rule(P.CUSTOMERS_ALL, mine=True),
     ("GET", "/tax-reports"): Rule(P.REPORTS_TAX, whole=True),
     ("GET", "/tax-reports/csv"): Rule(P.REPORTS_TAX, whole=True),
+    ("GET", "/tax-reports/xlsx"): Rule(P.REPORTS_TAX, whole=True),
     ("GET", "/clients/{client}/tax-reports"): Rule(P.REPORTS_TAX),
     ("POST", "/clients/{client}/tax-reports"): Rule(P.REPORTS_TAX, 202),
     ("GET", "/clients/{client}/tax-reports/{report}"): Rule(P.REPORTS_TAX, 404),

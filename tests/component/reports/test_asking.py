@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from openpyxl import load_workbook
 
 from cartwright.application.reporting import LINK_LASTS
 from cartwright.domain.ids import derived
@@ -247,5 +249,12 @@ def test_an_agency_has_its_clients_reports_side_by_side_as_json_and_as_a_table(s
     assert [(row["jurisdiction"], row["tax"]) for row in taxes] == [
         (one["jurisdiction"], one["tax"]) for one in side["taxes"]
     ]
+    book = sold.api("owner", "GET", f"{path.replace('?', '/xlsx?')}&by=tax")
+    assert book.headers["content-disposition"] == 'attachment; filename="tax-reports-2026-11.xlsx"'
+    [sheet] = load_workbook(io.BytesIO(book.text.encode(errors="surrogateescape"))).worksheets
+    heads, *below = sheet.iter_rows(values_only=True)
+    shown = [dict(zip(map(str, heads), row, strict=True)) for row in below]
+    assert [one["client"] for one in shown] == [row["client"] for row in found]
+    assert [one["tax"] for one in shown] == [float(row["tax"]) if row["tax"] else None for row in found]
     refused = sold.api("looker", "GET", path)
     assert refused.json["needs"] == "reports.tax"

@@ -59,7 +59,9 @@ class Shelf:
         self.files, self.words = FakeFiles(), Words()
         self.reports = FakeReports(agency.store.shelves, ACCOUNT)
         self.shelves, self.orders = agency.store.shelves, agency.mine.orders
-        self.filed = made(agency, asked(agency, "olga", NORTHWIND), self.files)
+        filed = made(agency, asked(agency, "olga", NORTHWIND), self.files)
+        self.filed = replace(filed, locale="de_AT")
+        self.shelves.reports[ACCOUNT, NORTHWIND, filed.id] = self.filed
 
     def bind(self, *parts: int, wanted: ReportId | None = None, at_most: int = 100_000) -> None:
         for part in parts:

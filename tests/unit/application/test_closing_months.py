@@ -259,3 +259,13 @@ def test_who_is_overtaken_looks_again_and_gives_up_in_the_end(
     reports.left = 2
     how(act, NORTHWIND, Period(NOVEMBER), clients=agency.mine.clients, reports=reports)
     assert (NOVEMBER in reports.closed(NORTHWIND).till) is (how is closing_months.close)
+
+
+def test_a_report_that_was_asked_for_closes_nothing_though_its_job_names_no_member(
+    sold: tuple[Agency, Sale],
+) -> None:
+    """As jobs did once, and those of whoever runs the deployment do."""
+    agency, _ = sold
+    job = replace(asked(agency, "olga", NORTHWIND, NOVEMBER), asker=None)
+    made(agency, job)
+    assert agency.mine.reports.closed(NORTHWIND).till == {}

@@ -25,6 +25,10 @@ class TestTheCalendar:
         at(agency, "2026-12-01T11:00:00")
         assert planned(agency) == [(OLIVEIRA, "2026-11")]
 
+    def test_has_all_that_is_due_on_its_way_at_once(self, agency: Agency) -> None:
+        at(agency, "2026-12-01T11:00:00")
+        assert planned(agency) == [(NORTHWIND, "2026-11"), (OLIVEIRA, "2026-11")]
+
     def test_keeps_six_oclock_when_the_clocks_change(self, agency: Agency) -> None:
         at(agency, "2027-04-01T00:00:00")
         while planned(agency):

@@ -44,6 +44,9 @@ HEADINGS: Final = (
     "gross",
     "lines",
 )
+NUMBERS: Final = frozenset({"rate", "net", "tax", "gross"})
+MOMENTS: Final = frozenset({"made_at"})
+"""Which of them are no text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from jinja2 import Environment, nodes
 
 from cartwright.domain.rates import standard_rows
 from cartwright.domain.tax.wording import ALL
+from cartwright.domain.taxbook.forms import BOXES
 from cartwright.languages.catalogues import FOLDER
 from local import ROOT
 
@@ -90,10 +91,11 @@ def _of_mails(root: Path) -> Iterator[Said]:
 
 
 def _of_the_law() -> Iterator[Said]:
-    """What must be said of a sale, and what taxes and their numbers are called."""
+    """What must be said of a sale, what taxes and their numbers are called, and boxes of returns."""
     yield from (Said(wording.note) for wording in ALL if wording.note)
     yield from (Said(name) for name in {row[1] for row in standard_rows.ROWS} | {SALES_TAX})
     yield from (Said(kind, name="tax-number") for kind in TAX_NUMBERS)
+    yield from (Said(says) for says in {box.says for box in BOXES})
 
 
 def literals(root: Path = ROOT) -> list[str]:

@@ -88,6 +88,17 @@ def of(kind: str, cells: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     return [row for row in cells if row["row"] == kind]
 
 
+def test_an_order_of_ten_thousand_lines_is_as_many_rows_and_comes_to_its_totals() -> None:
+    one = a_line()
+    [fact] = one.facts
+    facts = [replace(fact, line=number, net=Money(number, "EUR")) for number in range(10_000)]
+    cells = read(csv_of(replace(one, facts=facts)))
+    lines, [total] = of("line", cells), of("total", cells)
+    assert [int(row["line"]) for row in lines] == list(range(10_000))
+    assert sum(Decimal(row["net"]) for row in lines) == Decimal(total["net"]) == Decimal("499950.00")
+    assert sum(Decimal(row["tax"]) for row in lines) == Decimal(total["tax"]) == Decimal("190000.00")
+
+
 def test_a_line_says_all_there_is_to_a_taxed_line() -> None:
     (line,) = of("line", read(csv_of(a_line(), zone=BERLIN)))
     assert line == {

@@ -107,6 +107,19 @@ def test_drawn_again_it_is_the_same_bytes() -> None:
 
 
 @pytest.mark.parametrize("language", sorted(languages()))
+def test_boxes_are_told_of_in_its_clients_language_and_one_that_nobody_knows_as_it_was(language: str) -> None:
+    told = figures("report")
+    told["sections"]["boxes"].append(told["sections"]["boxes"][0] | {"says": "A box of the year before"})
+    [boxes] = [one for one in summed(told, locale=language)["sections"] if one["wide"] == 1]
+    of = Display(language)
+    said = [of.box(one["says"]) for one in told["sections"]["boxes"]]
+    assert [row[1] for row in boxes["rows"]] == said
+    assert said[-1] == "A box of the year before"
+    kept = [one["says"] for one in told["sections"]["boxes"][:-1]]
+    assert (said[:-1] == kept) is (language == "en")
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
 def test_it_speaks_its_clients_language(language: str) -> None:
     show, told = Display(language), figures("report")
     found = said(told, language)

@@ -289,7 +289,7 @@ def _boxes(show: Display, figures: Figures) -> dict[str, Any] | None:
     rows = [
         [
             f"{show.country(one['country'])} · {one['box']}",
-            one["says"],
+            show.box(one["says"]),
             _money(show, one["amount"], one["currency"]),
         ]
         for one in figures["sections"]["boxes"]

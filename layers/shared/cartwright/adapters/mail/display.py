@@ -105,6 +105,10 @@ class Display:
         """The name of a tax, as the language calls it."""
         return speech(str(self._locale)).say(name)
 
+    def box(self, says: str) -> str:
+        """What a box of a return is of; as it was told where the language has no word for it any more."""
+        return speech(str(self._locale)).say(says)
+
     def tax_number(self, number: TaxNumber) -> str:
         """`USt-IdNr. DE136695976`."""
         return f"{self.words.get(f'number-{number.kind}', number.kind)} {number.value}"

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cartwright.adapters.processors import mollie
+from cartwright.adapters.processors import mollie, mollie_settlements
 from cartwright.application.ports.processors import ProcessorRefused
 from cartwright.domain.ids import RefundId
 from cartwright.domain.money import Money
-from cartwright.domain.movements import DisputeState, ReturnState
+from cartwright.domain.movements import DisputeState, Movement, MovementKind, ReturnState
 from tests.unit.adapters.test_odd_answers import CHARGEBACK, NOW, ORDER, REFUND
 
 
@@ -41,3 +41,35 @@ def test_a_chargeback_is_won_once_it_is_reversed(back: str | None, state: Disput
     found = mollie._disputed(CHARGEBACK | {"createdAt": "2026-10-02T12:00:00Z", "reversedAt": back}, ORDER)
     assert (found.state, found.reason) == (state, "AC01")
     assert found.at == datetime(2026, 11 if back else 10, 2, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("lacking", "found"),
+    [
+        ("0.00", []),
+        ("-5.00", []),
+        ("5.00", ["b"]),  # the latest of those that are it
+        ("7.00", ["a"]),
+        ("12.00", ["a", "b"]),
+        ("17.00", ["a", "b", "c"]),
+        ("6.00", []),
+    ],
+)
+def test_what_a_settlement_lacks_is_what_came_back_that_comes_to_it(lacking: str, found: list[str]) -> None:
+    nothing, at = Money.zero("EUR"), datetime(2026, 11, 2, tzinfo=UTC)
+    back = [
+        Movement(name, MovementKind.CAME_BACK, Money.of(amount, "EUR"), nothing, at)
+        for name, amount in (("a", "7.00"), ("b", "5.00"), ("c", "5.00"))
+    ]
+    some = mollie_settlements._coming_to(Money.of(lacking, "EUR"), back)
+    assert [one.reference for one in some] == found
+
+
+def test_of_what_came_back_no_more_than_so_many_sums_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mollie_settlements, "SUMS_AT_MOST", 3)
+    at, nothing = datetime(2026, 11, 2, tzinfo=UTC), Money.zero("EUR")
+    back = [
+        Movement(str(cents), MovementKind.CAME_BACK, Money(cents, "EUR"), nothing, at) for cents in (1, 2, 4)
+    ]
+    tried = [bool(mollie_settlements._coming_to(Money(lacking, "EUR"), back)) for lacking in (1, 2, 4)]
+    assert tried == [True, True, False]

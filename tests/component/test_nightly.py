@@ -11,9 +11,12 @@ import pytest
 
 from cartwright import check, reconcile, replay
 from cartwright.adapters.processors.sandbox_statement import SandboxStatement
-from cartwright.bootstrap import shop
+from cartwright.application.settling import confirm
+from cartwright.bootstrap import processing, shop
+from cartwright.domain.ids import ConnectionId
 from cartwright.domain.money import Money, total
 from cartwright.domain.movements import Movement, MovementKind
+from cartwright.domain.orders import sale_id
 from local.events.sources import scheduled_event
 from tests.component.agency import Agency
 from tests.component.deployment import Answer, Dump, deployed
@@ -179,6 +182,43 @@ def test_what_mollie_paid_out_and_kept_is_booked_where_the_organisation_lets_us_
     moved = {one["book"]: one["balance"]["amount"] for one in books}
     assert moved == {"bank": "97.52", "fees": "2.48", "processor": "-100.00"}
     assert breaks(missed, client="nordwind") == []
+
+
+def test_a_refund_that_a_bank_sent_back_to_mollie_months_later_is_booked_though_nobody_told(
+    missed: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, deployment = "test_inventedMollieKey0000000000001", missed.deployment
+    now = deployment.clock.now
+    with place(clock=lambda: int(now().timestamp())) as mollie:
+        mollie.hold()
+        monkeypatch.setenv("CARTWRIGHT_MOLLIE_URL", mollie.url)
+        monkeypatch.setenv("CARTWRIGHT_PUBLIC_URL", "http://shop.localhost")
+        deployment.restart()
+        credentials = {"api_key": key, "webhook_secrets": "whsec-of-our-own"}
+        plug = {"processor": "mollie", "label": "Mollie", "credentials": credentials}
+        made = missed.api("owner", "POST", "/connections", plug)
+        assert made.status == 201, made
+        mine = shop.store().of(missed.account.id)
+        missed.connections["mollie"] = mine.connections.get(ConnectionId(made.json["id"]))
+        missed.sell("talk", "nordwind", "40.00", through="mollie")
+        order = missed.place("talk", attempt="attempt-2")
+        mollie.control("pay", key=key, payment=order.payment.reference, buyer="pays")
+        orders, processors = shop.orders(order.account), processing.processors()
+        confirm(order.id, order.key, orders=orders, processors=processors, return_url=shop.return_url)
+        sale = sale_id(order.id, missed.clients["nordwind"].id)
+        back = f"/sales/{sale}/refunds"
+        asked = missed.api("owner", "POST", back, {"reason": "Too dear"}, idempotency_key="one")
+        assert asked.status == 202, asked
+        deployment.run(without=["hooks"])
+        (refund,) = mollie.simulator.books.newest(key, "refund")
+        long_ago = (now() - timedelta(days=90)).isoformat()
+        mollie.simulator.books.put(key, "refund", refund | {"status": "failed", "createdAt": long_ago})
+        assert missed.api("owner", "GET", back).json["items"][0]["state"] == "succeeded"
+        night(missed)
+        assert missed.api("owner", "GET", back).json["items"][0]["state"] == "failed"
+        night(missed)
+    assert [one["body"]["amount"]["gross"]["minor"] for one in deployment.booked("refund")] == [-4000, 4000]
+    assert [one for one in breaks(missed) if one["open"] and one["kind"] == "refund"] == []
 
 
 def test_what_was_paid_out_is_booked_once_and_what_did_not_reach_the_bank_stays_open(

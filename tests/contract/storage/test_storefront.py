@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 
 from cartwright.domain.alternatives import Alternative
-from cartwright.domain.catalog import Mode
+from cartwright.domain.catalog import Abroad, Mode
 from cartwright.domain.challenges import Challenge, When
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId, derived
+from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
 from cartwright.domain.people import ShopClosed
+from cartwright.domain.plans import OneTime
 from cartwright.storage import keys
 from cartwright.storage.table import Delete
 from tests.contract.storage.conftest import Counted
@@ -122,6 +124,31 @@ def test_a_bump_whose_option_went_is_left_out(agency: Agency, store: Ports) -> N
     agency.mine.catalogue.revise(replace(mug, options=(other,), version=2), agency.audit("edit"))
     for hint in (None, Hint.of(before)):
         assert store.storefront.offer(agency.host, "course", hint).bumped == {}
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_a_bump_whose_price_one_of_the_tills_cannot_be_asked_for_is_left_out(
+    agency: Agency, store: Ports, *, removed: bool
+) -> None:
+    """Edited on its own page: forints are whole ones through PayPal, wherever else it may be paid. What was
+    removed takes nothing."""
+    paypal = ConnectionId(derived("connection", "paypal"))
+    till = replace(agency.till, id=paypal, processor="paypal")
+    agency.mine.connections.add(till, agency.audit("paypal"))
+    mug = agency.publish("Mug", agency.house)
+    course = agency.publish("Course", agency.house, bumps=[mug])
+    also = (Alternative(paypal, offered=False, stands_in=True),)
+    agency.mine.catalogue.revise(replace(course, alternatives=also, version=2), agency.audit("connections"))
+    before = store.storefront.offer(agency.host, "course")
+    assert before.bumped == {mug.id: mug}
+    halves = Abroad("HU", OneTime(Money.of("150.50", "HUF")))
+    odd = replace(mug, options=(replace(mug.preferred, abroad=(halves,)),), version=2)
+    agency.mine.catalogue.revise(odd, agency.audit("edit"))
+    if removed:
+        agency.mine.connections.revise(till.without(at=NOON), agency.audit("remove"))
+    for hint in (None, Hint.of(before)):
+        offer = store.storefront.offer(agency.host, "course", hint)
+        assert offer.bumped == ({odd.id: odd} if removed else {})
 
 
 def test_what_is_paid_through_a_removed_connection_does_not_sell(agency: Agency, store: Ports) -> None:

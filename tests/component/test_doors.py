@@ -164,7 +164,7 @@ def test_a_key_for_testing_finds_no_tax_report_whatever_it_names(agency: Agency)
     text = key(agency, "owner", "reports.tax", mode="test")
     before = _without_the_log(agency.deployment.dump())
     tried = [(method, where) for method, where in _open(agency) if "/tax-reports" in where]
-    assert len(tried) == 15
+    assert len(tried) == 16
     for method, where in tried:
         answer = by_key(agency, text, method, where, None if method == "GET" else {"period": "2026-10"})
         assert answer.code == "not-found", (method, where)

@@ -15,7 +15,7 @@ from cartwright.adapters.mail.display import Display
 from cartwright.domain.money import Money
 from cartwright.domain.tax import Ground
 from cartwright.languages import languages
-from tests.contract.adapters.report_files import a_line, files
+from tests.contract.adapters.report_files import a_home, a_line, files
 from tests.contract.documents.samples import BINDER, LOGO, figures, pdf, words
 from tests.contract.documents.test_pages import HOSTILE, NAMES
 
@@ -28,7 +28,7 @@ def called(told: Any, name: str) -> Any:
     return told | {"seller": told["seller"] | {"legal_name": name}}
 
 
-def many() -> Any:
+def many(home: str = "DE") -> Any:
     """Of more than anybody sells: forty places and products, in three currencies, by two treatments each."""
     places = sorted(
         "AU BE BG BR CA CH CL CN CY CZ DK EE EG ES FI FR GR HR HU ID IE IL IN IS IT JP KE LT LU LV".split()
@@ -46,7 +46,10 @@ def many() -> Any:
         for currency in ("EUR", "USD", "GBP")
         for ground in ("oss", "destination")
     ]
-    return json.loads(dict(files("2026-Q4", lines))["json"])
+    told = json.loads(dict(files("2026-Q4", [*lines, *a_home(home)], home))["json"])
+    for one in told["sections"]["products"]:
+        one["name"] = "Wide " * 40
+    return told
 
 
 def test_each_sum_of_the_figures_is_on_it() -> None:
@@ -140,8 +143,9 @@ def test_whatever_is_sold_it_is_three_pages_at_most_and_says_how_much_more_there
     taxes = len(told["sections"]["taxes"])
     assert taxes > TAXES
     assert len(told["sections"]["oss"][0]["supplies"]) > ROWS
-    made = PdfReader(BytesIO(BINDER.pdf(told, locale="pl")))
-    assert len(made.pages) <= 3
+    for home, language in (("DE", "pl"), ("CH", "fr"), ("AU", "nl")):
+        made = PdfReader(BytesIO(BINDER.pdf(many(home), locale=language)))
+        assert len(made.pages) <= 3, (home, language)
     view = summed(told, locale="en")
     notes = [words for section in view["sections"] for words in section["notes"]]
     assert f"{taxes - TAXES} more, which the file has" in notes

@@ -17,8 +17,10 @@ from cartwright.adapters.mail.display import Display, one_line
 from cartwright.domain.money import Money
 
 ACCENT: Final = "#0b7285"
-BARS, TAXES, ROWS = 8, 30, 14
+BARS, TAXES, ROWS = 8, 20, 12
 """How many are shown at most: places in the chart, taxes, rows of any other section."""
+NAME: Final = 40
+"""Letters of a product's name that are shown."""
 
 type Figures = Mapping[str, Any]
 type Told = Mapping[str, Any]
@@ -214,13 +216,18 @@ def _products(show: Display, figures: Figures) -> dict[str, Any] | None:
     )
     rows = [
         [
-            one["name"] or one["product"],
+            _short(one["name"] or one["product"]),
             *(_money(show, one[name], one["currency"]) for name in ("credits_gross", "net", "tax", "gross")),
         ]
         for one in products
     ]
     columns = ("sheet-product", "report-back", "net", "tax", "gross")
     return _section(show, "report-products", columns, rows)
+
+
+def _short(name: str) -> str:
+    """On one line, as far as it goes there."""
+    return name if len(name) <= NAME else f"{name[: NAME - 1]}…"
 
 
 def _oss(show: Display, figures: Figures) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -10,12 +11,12 @@ import pytest
 from pypdf import PdfReader
 
 from cartwright.adapters.documents import typefaces
-from cartwright.adapters.documents.summing import ACCENT, ROWS, TAXES, summed
+from cartwright.adapters.documents.summing import ACCENT, BOXES, ROWS, TAXES, summed
 from cartwright.adapters.mail.display import Display
 from cartwright.domain.money import Money
 from cartwright.domain.tax import Ground
 from cartwright.languages import languages
-from tests.contract.adapters.report_files import a_home, a_line, files
+from tests.contract.adapters.report_files import a_home, a_line, files, full
 from tests.contract.documents.samples import BINDER, LOGO, figures, pdf, words
 from tests.contract.documents.test_pages import HOSTILE, NAMES
 
@@ -120,6 +121,22 @@ def test_boxes_are_told_of_in_its_clients_language_and_one_that_nobody_knows_as_
     assert said[-1] == "A box of the year before"
     kept = [one["says"] for one in told["sections"]["boxes"][:-1]]
     assert (said[:-1] == kept) is (language == "en")
+
+
+def test_of_too_many_boxes_those_with_something_in_them_are_shown_first_and_its_own_countrys() -> None:
+    sold = [line for line in full() if line.facts[0].net.currency in {"EUR", "GBP"}]
+    told, show = json.loads(dict(files("2026-Q4", [*sold, *a_home("CH")], "CH"))["json"]), Display("en")
+    filled = [one for one in told["sections"]["boxes"] if Decimal(one["amount"])]
+    own = [one for one in filled if one["country"] == "CH"]
+    assert len(own) < BOXES < len(told["sections"]["boxes"])
+    [boxes] = [one for one in summed(told, locale="en")["sections"] if one["wide"] == 1]
+    assert len(boxes["rows"]) == BOXES
+    assert [row[1:] for row in boxes["rows"][: len(own)]] == [
+        [one["says"], show.money(Money.of(one["amount"], one["currency"]))] for one in own
+    ]
+    few = json.loads(dict(files("2026-Q4", full()))["json"])
+    [boxes] = [one for one in summed(few, locale="en")["sections"] if one["wide"] == 1]
+    assert [row[1] for row in boxes["rows"]] == [one["says"] for one in few["sections"]["boxes"]]
 
 
 @pytest.mark.parametrize("language", sorted(languages()))

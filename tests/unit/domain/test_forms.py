@@ -27,7 +27,7 @@ RATES = {
 def cell(country: str, ground: Ground, rate: str, net: int, **changed: str) -> Summed:
     ratio, levy = Decimal(rate), changed.get("levy", "GST")
     currency = changed.get("currency") or CURRENCIES[country]
-    of = Cell("2026-Q4", "", False, ground, country, "", country, levy if ratio else "", ratio, currency)
+    of = Cell("2026-Q4", "", net < 0, ground, country, "", country, levy if ratio else "", ratio, currency)
     return Summed(of, Money(net, currency), Money(int(net * ratio), currency), 1, 1)
 
 
@@ -107,19 +107,21 @@ ABROAD = (
     (Ground.EXPORT, "FJ", "0", 4_00),
     (Ground.EXEMPT, "FJ", "0", 30_00),
     (Ground.NOT_A_SUPPLY, "FJ", "0", 7_00),
+    (Ground.DESTINATION, "AT", "0.10", -60_00),
 )
-"""What a seller supplies elsewhere: taxed there, left to the buyer, taxed nowhere, goods, exempt, a gift."""
+"""What a seller supplies elsewhere: taxed there, left to the buyer, taxed nowhere, goods, exempt, a gift; and
+what it gave back."""
 
 
 @pytest.mark.parametrize(
     ("home", "more"),
     [
-        ("GB", {"6": 1_284_00}),
-        ("AU", {"G1": 1_284_00, "G2": 4_00, "G3": 1_280_00}),
-        ("NZ", {"5": 1_254_00, "6": 1_254_00}),
-        ("NO", {"52": 1_254_00, "6": 30_00}),
-        ("CH", {"200": 1_284_00, "220": 4_00, "221": 1_280_00, "289": 1_284_00, "910": 7_00}),
-        ("CA", {"91": 1_284_00, "101": 1_284_00}),
+        ("GB", {"6": 1_224_00}),
+        ("AU", {"G1": 1_224_00, "G2": 4_00, "G3": 1_220_00}),
+        ("NZ", {"5": 1_194_00, "6": 1_194_00}),
+        ("NO", {"52": 1_194_00, "6": 30_00}),
+        ("CH", {"200": 1_224_00, "220": 4_00, "221": 1_220_00, "289": 1_224_00, "910": 7_00}),
+        ("CA", {"91": 1_224_00, "101": 1_224_00}),
     ],
 )
 def test_what_is_supplied_abroad_is_in_the_boxes_of_who_is_at_home_there(
@@ -163,6 +165,13 @@ def test_what_is_sold_under_a_margin_scheme_is_in_no_box_and_what_of_it_is_expor
     assert filled(sales, ["GB"]) == filled(sales[:1], ["GB"])
     exported = [*sales, cell("GB", Ground.EXPORT, "0", 70_00)]
     assert {one.box.name: one.amount.minor for one in filled(exported, ["GB"])}["6"] == 170_00
+
+
+def test_a_margin_made_in_northern_ireland_is_in_no_box_either() -> None:
+    """Goods are sold there under another name than the country's, which is no supply abroad."""
+    sales = [cell("GB", Ground.DOMESTIC, "0.20", 100_00)]
+    used = cell("XI", Ground.MARGIN_SECOND_HAND, "0", 480_00, currency="GBP")
+    assert filled([*sales, used], ["GB"], "GB") == filled(sales, ["GB"], "GB")
 
 
 def test_what_sales_do_not_tell_of_is_nothing_and_says_so() -> None:

@@ -17,7 +17,7 @@ from cartwright.domain.nexus import NEXUS
 from cartwright.domain.tax import Ground
 from cartwright.domain.taxbook import Cell, Summed
 from cartwright.domain.taxbook.boxes import filled, states
-from cartwright.domain.taxbook.exchange import EuroRate, in_euros
+from cartwright.domain.taxbook.exchange import EuroRate, Published, in_euros
 from cartwright.domain.taxbook.forms import BOXES
 from cartwright.domain.taxbook.oss import needed, returns
 
@@ -61,6 +61,16 @@ def test_euros_are_euros_and_what_has_no_rate_has_none() -> None:
     assert in_euros(Money(5, "EUR"), "2026-Q4", {}) == Money(5, "EUR")
     assert in_euros(Money(160, "USD"), "2026-Q4", RATES) == Money(100, "EUR")
     assert in_euros(Money(160, "USD"), "2027-Q1", RATES) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "published"), [(3, None), (4, 4), (5, 4), (7, 7), (13, 7), (14, 7), (15, None)]
+)
+def test_a_day_takes_the_last_rate_that_was_published_by_then(day: int, published: int | None) -> None:
+    known = [replace(DOLLAR, day=date(2026, 12, one)) for one in (4, 7)]
+    found = Published({"USD": known}).on("USD", date(2026, 12, day))
+    assert (found and found.day) == (date(2026, 12, published) if published else None)
+    assert Published({"USD": known}).on("JPY", date(2026, 12, 7)) is None
 
 
 # --- the one-stop shop --------------------------------------------------------------------------------------

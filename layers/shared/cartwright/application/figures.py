@@ -25,6 +25,7 @@ from cartwright.domain.taxbook.boxes import filled, states
 from cartwright.domain.taxbook.exchange import EURO, Published, Rates
 from cartwright.domain.taxbook.moves import Moves
 from cartwright.domain.taxbook.oss import Return, returns
+from cartwright.domain.taxbook.recapitulation import recapitulated
 
 type Line = Mapping[str, Any]
 
@@ -288,7 +289,7 @@ def _return(told: Told, one: Return) -> Line:
 
 
 def _ec_sales(told: Told) -> Iterable[Line]:
-    for one in told.report.tally.buyers:
+    for one in recapitulated(told.report.tally.buyers, told.client.profile, told.report.span.last):
         currency = one.net.currency
         choice = Choice(ground=one.ground, currency=currency, month=one.month, number=one.number)
         yield {

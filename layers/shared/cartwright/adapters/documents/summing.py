@@ -17,8 +17,8 @@ from cartwright.adapters.mail.display import Display, one_line
 from cartwright.domain.money import Money
 
 ACCENT: Final = "#0b7285"
-BARS, TAXES, ROWS = 8, 20, 12
-"""How many are shown at most: places in the chart, taxes, rows of any other section."""
+BARS, TAXES, BOXES, ROWS = 8, 20, 18, 12
+"""How many are shown at most: places in the chart, taxes, boxes of returns, rows of any other section."""
 NAME: Final = 40
 """Letters of a product's name that are shown."""
 
@@ -293,13 +293,18 @@ def _corrections(show: Display, figures: Figures) -> dict[str, Any] | None:
 
 
 def _boxes(show: Display, figures: Figures) -> dict[str, Any] | None:
+    """As the forms have them; where they are too many, those with something in them first, and the seller's
+    own country's."""
+    boxes, home = figures["sections"]["boxes"], figures["seller"]["country"]
+    if len(boxes) > BOXES:
+        boxes = sorted(boxes, key=lambda one: (not Decimal(one["amount"]), one["country"] != home))
     rows = [
         [
             f"{show.country(one['country'])} · {one['box']}",
             show.box(one["says"]),
             _money(show, one["amount"], one["currency"]),
         ]
-        for one in figures["sections"]["boxes"]
+        for one in boxes
     ]
     notes = [show.say("report-boxes-note")] if rows else []
     return _section(
@@ -310,6 +315,7 @@ def _boxes(show: Display, figures: Figures) -> dict[str, Any] | None:
         words=2,
         wide=1,
         notes=notes,
+        most=BOXES,
     )
 
 

@@ -64,7 +64,7 @@ class Business:
     @property
     def country(self) -> str:
         """Whose number it is: `GR` for `EL…`, `XI` for Northern Ireland's."""
-        return _COUNTRY_OF.get(self.number[:2], self.number[:2])
+        return country_of(self.number)
 
     @property
     def state(self) -> NumberState:
@@ -75,6 +75,11 @@ class Business:
     def in_doubt(self) -> bool:
         """Whether there is a number that the register did not answer about."""
         return bool(self.number) and self.state is NumberState.PENDING
+
+
+def country_of(number: str) -> str:
+    """Whose VAT number it is: `GR` for `EL…`."""
+    return _COUNTRY_OF.get(number[:2], number[:2])
 
 
 @dataclass(frozen=True, slots=True)

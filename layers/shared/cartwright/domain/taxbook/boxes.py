@@ -36,6 +36,11 @@ def _of(one: Summed, country: str) -> bool:
     return one.cell.country == country and one.cell.ground not in _IN_NONE
 
 
+def _away(one: Summed, home: str) -> bool:
+    """What is sold under a margin scheme is at home, also where that is Northern Ireland, of another name."""
+    return one.cell.country != home and one.cell.ground not in MARGIN
+
+
 def filled(cells: Sequence[Summed], countries: Iterable[str], home: str = "") -> tuple[Filled, ...]:
     """The boxes of those countries, in each currency there are sales in; of a country without sales none.
 
@@ -47,7 +52,7 @@ def filled(cells: Sequence[Summed], countries: Iterable[str], home: str = "") ->
         if box.country not in wanted:
             continue
         mine = [one for one in cells if _of(one, box.country)]
-        away = [one for one in cells if box.country == home != one.cell.country and box.abroad(one)]
+        away = [one for one in cells if box.country == home and _away(one, home) and box.abroad(one)]
         for currency in sorted({one.cell.currency for one in (*mine, *away)}):
             here = [one for one in mine if one.cell.currency == currency and box.wants(one)]
             there = [one for one in away if one.cell.currency == currency]

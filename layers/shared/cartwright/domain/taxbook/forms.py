@@ -254,9 +254,11 @@ BOXES: Final = (
     Box("CA", "103", "GST and HST collected", _CA, _tax, lambda one: one.cell.levy in {"GST", "HST"}),
     *_unknown("CA", _CA, ("104", "Adjustments"), ("106", "Input tax credits")),
 )
-"""Checked against what was published, as it was read in November 2026:
+"""Held against what was published, as far as it was read in November 2026:
 
-- Notice 700/12 (nine boxes; 6 has exempt, zero-rated and exported supplies, and those made abroad);
+- what others quote of Notice 700/12 (box 6 has zero-rated and exempt supplies), and accountants' guides to
+  the return, such as Crowe's "Completing a VAT return" (exports, and services to customers abroad, are in
+  box 6 and in no other); the notice itself was not to be had;
 - the Australian Taxation Office's "Completing the GST labels on your BAS" (G1 has all sales, exports among
   them, and no gifts; what of G2 is said there is of goods) and what MYOB says of G3 (services and rights that
   are used abroad);

@@ -210,6 +210,23 @@ class TestRefused:
             {"pointer": "/steps/0", "product": agency.mug.id, "reason": "connection-of-another-client"}
         ]
 
+    def test_is_not_an_item_that_was_archived_since_unless_it_is_offered_anew(
+        self, agency: Agency, book: Product
+    ) -> None:
+        """Its buyers are led past it: its page can still be put right, whatever else it is about."""
+        there = edit(agency, wanted(agency.mug, no=1), wanted(book))
+        archived = replace(agency.mug, mode=Mode.ARCHIVED, version=2)
+        agency.mine.catalogue.revise(archived, agency.act().audit("product.edit", archived.id))
+        headline = replace(again(there)[1], headline="Or the book?")
+        after = edit(agency, again(there)[0], headline)
+        assert [one.headline for one in after.product.steps] == ["Add the Mug?", "Or the book?"]
+        edit(agency, replace(headline, id=None))
+        with pytest.raises(FunnelUnsellable) as refused:
+            edit(agency, wanted(archived))
+        assert refused.value.facts["items"] == [
+            {"pointer": "/steps/0", "product": archived.id, "reason": "another-mode"}
+        ]
+
     def test_is_an_edit_of_the_product_that_its_funnel_does_not_fit(self, agency: Agency) -> None:
         edit(agency, wanted(agency.mug))
         page = agency.mine.catalogue.get(agency.course.id)
@@ -301,8 +318,8 @@ class TestAMemberOfAClient:
     def test_is_told_nothing_of_what_it_does_not_see(self, agency: Agency, book: Product) -> None:
         agency.grant("clara", Grant(agency.mug.id, EDITS))
         edit(agency, wanted(agency.mug, no=1), wanted(book))
-        archived = replace(book, mode=Mode.ARCHIVED, version=2)
-        agency.mine.catalogue.revise(archived, agency.act().audit("product.edit", book.id))
+        test = replace(book, mode=Mode.TEST, version=2)
+        agency.mine.catalogue.revise(test, agency.act().audit("product.edit", book.id))
         edit(agency, *again(shown(agency, "clara")), by="clara")
         with pytest.raises(FunnelUnsellable):
             edit(agency, *again(shown(agency)))

@@ -106,6 +106,15 @@ def test_every_reason_is_told_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("mode", [Mode.ARCHIVED, Mode.DRAFT])
+def test_what_sells_nowhere_any_more_is_in_the_way_of_nothing_but_being_offered_anew(mode: Mode) -> None:
+    gone = replace(MUG, mode=mode)
+    assert misfits(PAGE, {gone.id: gone}, TILL, there={gone.id}) == []
+    assert found(gone) == named(Misfit.MODE)
+    elsewhere = replace(MUG, mode=Mode.TEST)
+    assert misfits(PAGE, {MUG.id: elsewhere}, TILL, there={MUG.id}) == named(Misfit.MODE)
+
+
 def test_what_is_not_looked_at_is_not_told_of() -> None:
     assert misfits(PAGE, {}, TILL) == []
 

@@ -99,7 +99,7 @@ def hand_over(
     after = before.handed_over(to, through or before.connection)
     bumped = catalogue.some([bump.product for bump in after.bumps])
     fits(act, after, bumped, connections, there=True)
-    sellable(act, after, catalogue=catalogue, connections=connections)
+    sellable(act, after, catalogue=catalogue, connections=connections, before=before)
     audit = act.audit("product.owner", product, before={"owner": before.owner}, after={"owner": to})
     catalogue.hand_over(after, before.owner, audit)
     return after
@@ -144,20 +144,28 @@ def _fits(act: Act, product: Product, bumped: Sequence[Product], connection: Con
         connection.saves()
 
 
-def sellable(act: Act, page: Product, *, catalogue: Catalogue, connections: Connections) -> None:
+def sellable(
+    act: Act,
+    page: Product,
+    *,
+    catalogue: Catalogue,
+    connections: Connections,
+    before: Product | None = None,
+) -> None:
     """Nothing, if all that is offered after paying, as far as the member sees it, can be sold so, whichever
-    of its connections the page was paid through.
+    of its connections the page was paid through; `before` is the page as it was, if it was one.
 
     What is not seen is not told of by a no: it is passed by where it does not fit. Raises FunnelUnsellable,
     which names every item.
     """
-    items = dict.fromkeys(step.product for step in page.steps)
-    seen = [item for item in items if sees(act, item, catalogue=catalogue)]
+    offered = dict.fromkeys(step.product for step in page.steps)
+    seen = [item for item in offered if sees(act, item, catalogue=catalogue)]
     if not seen:
         return
-    there = {product.id: product for product in catalogue.some(seen)}
+    items = {product.id: product for product in catalogue.some(seen)}
+    there = {step.product for step in before.steps} if before else set()
     for one in page.connections:
-        if wrong := misfits(page, there, connections.get(one)):
+        if wrong := misfits(page, items, connections.get(one), there=there):
             raise FunnelUnsellable(items=wrong)
 
 

@@ -135,7 +135,7 @@ def keep(
 ) -> None:
     """`after` as the product's next version, if it can be paid with what is `bumped` on its page; in the log
     as `word`, and as like an earlier version if it is. Raises what `edit` does of it."""
-    products.sellable(act, after, catalogue=catalogue, connections=connections)
+    products.sellable(act, after, catalogue=catalogue, connections=connections, before=before)
     offered_on.still(act, before, after, catalogue=catalogue, connections=connections)
     if after.sells:
         products.payable(act, after, bumped, connections)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 
 from cartwright.domain.catalog import Product
@@ -39,12 +39,22 @@ class Misfit(StrEnum):
     ASKS = "asks-its-buyer"
 
 
-def misfits(page: Product, products: Mapping[ProductId, Product], connection: Connection) -> list[Fact]:
-    """Of those steps of `page` whose product is among `products`, the ones that cannot be sold."""
+def misfits(
+    page: Product,
+    products: Mapping[ProductId, Product],
+    connection: Connection,
+    *,
+    there: Collection[ProductId] = (),
+) -> list[Fact]:
+    """Of those steps of `page` whose product is among `products`, the ones that cannot be sold.
+
+    What was `there` before and sells nowhere by now (archived since) is in nobody's way: buyers pass it by,
+    and its page can be edited as if it were not there.
+    """
     return [
         named(place, step, reason)
         for place, step in enumerate(page.steps)
-        if step.product in products
+        if step.product in products and (products[step.product].sells or step.product not in there)
         for reason in _reasons(page, step, products[step.product], connection)
     ]
 

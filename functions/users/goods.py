@@ -6,7 +6,9 @@ from cartwright.application import catalogue
 from cartwright.application.auditing import Act
 from cartwright.bootstrap import pages, shop
 from cartwright.domain.catalog import Product
-from users.models.products import ProductWhole
+from cartwright.domain.errors import Invalid
+from cartwright.domain.ids import ProductId
+from users.models.products import ProductEdited, ProductWhole
 
 
 def whole(act: Act, product: Product) -> ProductWhole:
@@ -19,3 +21,15 @@ def whole(act: Act, product: Product) -> ProductWhole:
 def url(act: Act, product: Product) -> str:
     """Where it sells."""
     return pages.addresses(act, [product])[product.id]
+
+
+def as_read(act: Act, product: ProductId, taken: ProductEdited) -> None:
+    """That what is sent along with an edit, and is not changed by one, is as it was read: nothing is let fall
+    without a word. Of another version the edit itself says that it is stale. Raises NotFound and Invalid."""
+    if not taken.sends_along:
+        return
+    mine = shop.store().of(act.seat.member.account).catalogue
+    now = whole(act, catalogue.product(act, product, catalogue=mine))
+    if now.version == taken.version and (wrong := taken.otherwise(now)):
+        detail = "no edit changes this: send it as it was read, or leave it out"
+        raise Invalid(errors=[{"pointer": pointer, "detail": detail} for pointer in wrong])

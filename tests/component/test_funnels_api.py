@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cartwright.domain.access import Right
 from tests.component.agency import Agency
 
 
@@ -40,11 +41,13 @@ def test_a_funnel_is_made_read_changed_and_taken_away(agency: Agency) -> None:
         "downsell",
         {"kind": "percent", "share": "0.2", "amounts": None},
     )
-    assert agency.api("owner", "GET", where(agency)).json == answer.json
+    read = agency.api("owner", "GET", where(agency)).json
+    assert read == answer.json
+    assert agency.api("owner", "PUT", where(agency), read).json == read | {"version": 3}
     kept = {name: value for name, value in second.items() if name not in {"discount", "accepted", "declined"}}
-    less = change(agency, kept, version=2)
+    less = change(agency, kept, version=3)
     assert [one["id"] for one in less.json["steps"]] == [second["id"]]
-    assert change(agency, version=3).json == {"version": 4, "steps": []}
+    assert change(agency, version=4).json == {"version": 5, "steps": []}
 
 
 def test_it_is_a_part_of_the_products_history(agency: Agency) -> None:
@@ -97,3 +100,6 @@ def test_a_clients_member_sees_its_own_steps_and_the_shape_of_the_rest(agency: A
     assert agency.products["templates"].id not in shown.text
     refused = change(agency, by="looker", version=2)
     assert (refused.status, refused.json["needs"]) == (403, "edit")
+    agency.invite("editor", "lookout", grants={"course": {Right.VIEW, Right.EDIT}})
+    read = agency.api("editor", "GET", where(agency)).json
+    assert agency.api("editor", "PUT", where(agency), read).json == read | {"version": 3}

@@ -186,7 +186,86 @@ def test_a_product_is_edited_by_who_may_and_stays_whose_and_where_it_is(agency: 
     assert (archived.status, archived.json["needs"]) == (403, "products.create")
     clone = agency.api("editor", "POST", f"{path}/clones", {"slug": "mine"})
     assert (clone.status, clone.json["needs"]) == (403, "products.create")
-    assert agency.api("editor", "PUT", path, wanted | {"owner": course.owner}).code == "invalid-request"
+
+
+EUROS: dict[str, Any] = {"minor": 1900, "currency": "EUR"}
+MONTHLY: dict[str, Any] = {"kind": "subscription", "price": EUROS, "interval": "monthly"}
+
+
+def test_a_product_is_sent_back_as_it_was_read(agency: Agency) -> None:
+    """With whatever it has; of what no edit changes, nothing else is taken."""
+    course = agency.products["course"]
+    path = f"/products/{course.id}"
+    wanted: dict[str, Any] = {**edit_payload(course)}
+    plans: list[dict[str, Any]] = [
+        MONTHLY | {"first": EUROS, "trial": 7, "times": 3},
+        {"kind": "free", "currency": "EUR"},
+        {"kind": "chosen", "price": EUROS, "minimum": EUROS},
+        {"kind": "split", "price": EUROS, "interval": "monthly", "parts": 3},
+    ]
+    [option] = wanted["options"]
+    once = option | {"abroad": {"CH": {"kind": "one-time", "price": EUROS}}}
+    options = [once, *({"name": plan["kind"], "plan": plan} for plan in plans)]
+    more = {
+        "options": options,
+        "stock": 7,
+        "fields": [{"name": "size", "label": "Size", "kind": "choice", "choices": ["S", "M"]}],
+        "terms": {"text": "As agreed."},
+        "fulfilment": {"document": "Thank you.", "access": {"days": 30}},
+    }
+    made = agency.api("owner", "PUT", path, wanted | more)
+    assert made.status == 200, made.json
+    read = got(agency, "owner", path)
+    back = agency.api("owner", "PUT", path, read)
+    assert back.status == 200, back.json
+    assert back.json == read | {"version": read["version"] + 1}
+
+    read = back.json
+    others: dict[str, object] = {
+        "slug": "another",
+        "tax_included": not read["tax_included"],
+        "owner": None,
+        "left": 99,
+    }
+    refused = agency.api("owner", "PUT", path, read | others)
+    assert [one["pointer"] for one in refused.json["errors"]] == ["/owner", "/slug", "/tax_included"]
+    files = {**read["fulfilment"], "files": [FILE]}
+    refused = agency.api("owner", "PUT", path, read | {"fulfilment": files})
+    assert [one["pointer"] for one in refused.json["errors"]] == ["/fulfilment/files"]
+    assert agency.api("owner", "PUT", path, read | others | {"version": 1}).code == "stale"
+
+
+FILE = {
+    "id": "fil_0123456789abcdefghjkmnpqrs",
+    "name": "a.pdf",
+    "media_type": "application/pdf",
+    "size": 1,
+}
+
+
+@pytest.mark.parametrize(
+    ("option", "pointer"),
+    [
+        ({"plan": {"kind": "one-time", "price": EUROS | {"text": "18.00"}}}, "/price"),
+        ({"plan": {"kind": "one-time", "price": EUROS, "parts": 3}}, "/parts"),
+        ({"plan": {"kind": "one-time", "price": EUROS, "other": None}}, "/other"),
+        ({"plan": {"kind": "free"}}, "/free"),
+        ({"plan": {"kind": "free", "price": EUROS}}, "/free"),
+        ({"plan": {"kind": "free", "currency": "USD", "price": EUROS | {"minor": 0}}}, "/free"),
+        ({"plan": MONTHLY, "price": EUROS | {"minor": 1800}}, "/options/0"),
+        ("", "/options/0"),
+        ({"plan": ""}, "/plan"),
+    ],
+)
+def test_what_was_read_and_then_says_two_things_is_refused_where_it_does(
+    agency: Agency, option: object, pointer: str
+) -> None:
+    course = agency.products["course"]
+    named = {"id": course.preferred.id, "name": "Course"} | option if isinstance(option, dict) else option
+    wanted = edit_payload(course) | {"options": [named]}
+    refused = agency.api("owner", "PUT", f"/products/{course.id}", wanted)
+    assert (refused.status, refused.code) == (422, "invalid-request")
+    assert refused.json["errors"][0]["pointer"].endswith(pointer)
 
 
 def test_a_clone_is_a_draft_with_an_address_of_its_own(agency: Agency) -> None:

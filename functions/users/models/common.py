@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, ClassVar, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.printing import prints
@@ -16,6 +16,21 @@ class Taken(BaseModel):
     """A payload that comes in."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Kind(Taken):
+    """One of several kinds of a thing, which are all shown with the members of `shape`: those that this kind
+    has no word for may be null, as they were read."""
+
+    shape: ClassVar[frozenset[str]] = frozenset()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_shown(cls, sent: object) -> object:
+        if not isinstance(sent, dict):
+            return sent
+        others = cls.shape - cls.model_fields.keys()
+        return {name: value for name, value in sent.items() if value is not None or name not in others}
 
 
 class Given(BaseModel):
@@ -54,20 +69,29 @@ class Amount(BaseModel):
         return cls(minor=money.minor, currency=money.currency, text=str(money.decimal))
 
 
-class AmountTaken(Taken):
-    minor: Annotated[int, Field(ge=1, le=10**11)]
-    currency: Currency
-
-    def money(self) -> Money:
-        return Money(self.minor, self.currency)
-
-
 class AmountOrNothing(Taken):
+    """`text` may be sent as it was read: it has to say the same."""
+
     minor: Annotated[int, Field(ge=0, le=10**11)]
     currency: Currency
+    text: Annotated[str, Field(max_length=20)] | None = None
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> Self:
+        if self.text is not None and self.text != str(self.money().decimal):
+            raise ValueError(
+                "`text` says another amount than `minor`: send it as it was read, or leave it out"
+            )
+        return self
 
     def money(self) -> Money:
         return Money(self.minor, self.currency)
+
+
+class AmountTaken(AmountOrNothing):
+    """`text` may be sent as it was read: it has to say the same."""
+
+    minor: Annotated[int, Field(ge=1, le=10**11)]
 
 
 class Taxes(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,10 +13,14 @@ from cartwright.domain.coupons import PAYMENTS_AT_MOST, Counted, Scope
 from cartwright.domain.discounts import Discount, Fixed, Percent
 from cartwright.domain.ids import OptionId
 from cartwright.http.paths import product_id
-from users.models.common import Amount, AmountTaken, Given, Maybe, Moment, Taken, Word
+from users.models.common import Amount, AmountTaken, Given, Kind, Maybe, Moment, Taken, Word
 
 
-class PercentTaken(Taken):
+class DiscountKind(Kind):
+    shape: ClassVar[frozenset[str]] = frozenset({"share", "amounts"})
+
+
+class PercentTaken(DiscountKind):
     """`share` of the price: `"0.15"` is 15 %."""
 
     kind: Literal["percent"]
@@ -26,7 +30,7 @@ class PercentTaken(Taken):
         return Percent(self.share)
 
 
-class FixedTaken(Taken):
+class FixedTaken(DiscountKind):
     """An amount off, one for each currency it is for."""
 
     kind: Literal["fixed"]

@@ -51,6 +51,12 @@ class FulfilmentTaken(Taken):
         )
 
 
+class FulfilmentEdited(FulfilmentTaken):
+    """`files` may be sent as they were read."""
+
+    files: list[FileSeen] | None = None
+
+
 class RedirectSeen(Given):
     """`url` is null to who may not edit the product."""
 

@@ -39,6 +39,18 @@ class StepTaken(Taken):
     minutes: Minutes = 60
     discount: DiscountTaken | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _as_shown(cls, sent: object) -> object:
+        """One whose product is not shown is shown with nulls for all that is said of it."""
+        if not isinstance(sent, dict) or sent.get("product") is not None:
+            return sent
+        return {
+            name: value
+            for name, value in sent.items()
+            if value is not None or name not in {"kind", "headline"}
+        }
+
     @model_validator(mode="after")
     def _both_or_none(self) -> Self:
         if (self.product is None) != (self.option is None):

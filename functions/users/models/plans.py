@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from cartwright.domain.catalog import Abroad
 from cartwright.domain.plans import Chosen, Free, Interval, OneTime, Plan, Split, Subscription
-from users.models.common import Amount, AmountOrNothing, AmountTaken, Currency, Given, Taken
+from users.models.common import Amount, AmountOrNothing, AmountTaken, Currency, Given, Kind
 
 
-class OneTimeTaken(Taken):
+class PlanKind(Kind):
+    shape: ClassVar[frozenset[str]] = frozenset({"minimum", "interval", "times", "first", "trial", "parts"})
+
+
+class OneTimeTaken(PlanKind):
     kind: Literal["one-time"]
     price: AmountTaken
 
@@ -20,15 +24,27 @@ class OneTimeTaken(Taken):
         return OneTime(self.price.money())
 
 
-class FreeTaken(Taken):
+class FreeTaken(PlanKind):
+    """In a `currency`, or at a `price` of nothing, as it is shown."""
+
     kind: Literal["free"]
-    currency: Currency
+    currency: Currency | None = None
+    price: AmountOrNothing | None = None
+
+    @model_validator(mode="after")
+    def _nothing_in_one_currency(self) -> Self:
+        named = {self.currency, self.price.currency if self.price else None} - {None}
+        if len(named) != 1 or (self.price and self.price.minor):
+            raise ValueError("a currency, and if any, a price of nothing in it")
+        return self
 
     def plan(self) -> Free:
-        return Free(self.currency)
+        currency = self.currency or (self.price.currency if self.price else None)
+        assert currency is not None
+        return Free(currency)
 
 
-class ChosenTaken(Taken):
+class ChosenTaken(PlanKind):
     """Pay what you want: `price` is suggested, and nothing below `minimum` is taken."""
 
     kind: Literal["chosen"]
@@ -39,7 +55,7 @@ class ChosenTaken(Taken):
         return Chosen(self.price.money(), self.minimum.money())
 
 
-class SubscriptionTaken(Taken):
+class SubscriptionTaken(PlanKind):
     """`price` every `interval`, until it is cancelled, or `times` times after today. `first` is due today in
     its place; with `trial` days before the first of them nothing is, or `first`."""
 
@@ -55,7 +71,7 @@ class SubscriptionTaken(Taken):
         return Subscription(self.price.money(), self.interval, self.times, first, self.trial)
 
 
-class SplitTaken(Taken):
+class SplitTaken(PlanKind):
     """`parts` payments of `price`: one today, the others one an `interval`."""
 
     kind: Literal["split"]

@@ -18,7 +18,7 @@ from cartwright.domain.looks import SITES_AT_MOST, Look, Theme
 from cartwright.domain.plans import OneTime, Plan
 from cartwright.http.paths import client_id, connection_id, product_id
 from users.models.common import Amount, AmountTaken, Country, Given, Maybe, Seen, Taken, Word, Words
-from users.models.fulfilment import FulfilmentSeen, FulfilmentTaken
+from users.models.fulfilment import FulfilmentEdited, FulfilmentSeen, FulfilmentTaken
 from users.models.plans import PlanSeen, PlanTaken, abroad
 from users.models.questions import FieldSeen, FieldsTaken, TermsSeen, TermsTaken
 from users.models.shipping import ZoneSeen, ZonesTaken
@@ -50,6 +50,15 @@ class OptionEdited(OptionTaken):
     """An option there is, by its id, or a new one without."""
 
     id: Word | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_shown(cls, sent: object) -> object:
+        """It is shown with its plan, and with that plan's price beside it."""
+        plan = sent.get("plan") if isinstance(sent, dict) else None
+        if isinstance(sent, dict) and isinstance(plan, dict) and sent.get("price") == plan.get("price"):
+            return {name: value for name, value in sent.items() if name != "price"}
+        return sent
 
     def wanted(self) -> OptionWanted:
         return OptionWanted(
@@ -155,9 +164,24 @@ class ProductTaken(SoldTaken):
         )
 
 
-class ProductEdited(SoldTaken):
-    """All that an edit can change, as it shall be. `version` is the one that was read before; what is sold
-    counts towards `stock` and `limit_each` from when there is one.
+class AsRead(Taken):
+    """What a product shows and no edit changes: it may be sent along, and has to be as it was read; how many
+    are `left` changes by itself, and is not looked at."""
+
+    id: Maybe | None = None
+    owner: Maybe | None = None
+    slug: Maybe | None = None
+    url: Words | None = None
+    tax_class: TaxClass | None = None
+    tax_included: bool | None = None
+    connection: Maybe | None = None
+    left: int | None = None
+
+
+class ProductEdited(SoldTaken, AsRead):
+    """All that an edit can change, as it shall be, and if you like the rest of what was read, as it is.
+    `version` is the one that was read before; what is sold counts towards `stock` and `limit_each` from when
+    there is one.
 
     Options there are keep their ids and are never taken away; the first is the preferred one. Bumps that I
     may not see are not named, and stay.
@@ -175,7 +199,22 @@ class ProductEdited(SoldTaken):
     look: LookTaken = LookTaken()
     fields: FieldsTaken = Field(default=[])
     terms: TermsTaken | None = None
-    fulfilment: FulfilmentTaken = FulfilmentTaken()
+    fulfilment: FulfilmentEdited = FulfilmentEdited()
+
+    def otherwise(self, now: ProductWhole) -> list[str]:
+        """Pointers to what was sent along and is not so."""
+        sent, shown = self.model_dump(mode="json"), now.model_dump(mode="json")
+        told = (self.model_fields_set & AsRead.model_fields.keys()) - {"left"}
+        wrong = [f"/{name}" for name in sorted(told) if sent[name] != shown[name]]
+        files = sent["fulfilment"]["files"]
+        if files is not None and files != shown["fulfilment"]["files"]:
+            wrong.append("/fulfilment/files")
+        return wrong
+
+    @property
+    def sends_along(self) -> bool:
+        told = self.model_fields_set & AsRead.model_fields.keys()
+        return bool(told) or self.fulfilment.files is not None
 
     def edit(self) -> Edit:
         return Edit(

@@ -54,8 +54,10 @@ async def product(act: ActingOrKey, product: str) -> ProductWhole:
 
 @router.put("/{product}", summary="Edit a product")
 async def edit(act: Acting, product: str, taken: ProductEdited) -> ProductWhole:
-    """Archiving it, and bringing it back, takes the permission `products.create` as well."""
+    """What was read may be sent back, changed where it shall change. Archiving it, and bringing it back,
+    takes the permission `products.create` as well."""
     mine = shop.store().of(act.seat.member.account)
+    goods.as_read(act, product_id(product), taken)
     edited = editing.edit(
         act, product_id(product), taken.edit(), catalogue=mine.catalogue, connections=mine.connections
     )

@@ -352,6 +352,20 @@ class TestTheMail:
         agency.settled(order)
         assert mail(agency) is None
 
+    def test_is_not_written_to_who_bought_it_with_another_order_meanwhile(self, agency: Agency) -> None:
+        other = left(agency, "attempt-2", remind=False)
+        left(agency)
+        ticked(agency)
+        agency.pays(other)
+        agency.settled(other)
+        assert mail(agency) is None
+
+    def test_is_not_written_to_who_refused_such_mails_meanwhile(self, agency: Agency) -> None:
+        left(agency)
+        ticked(agency)
+        agency.store.shelves.refusals.add((ACCOUNT, NORTHWIND, cart(agency).mailbox))
+        assert mail(agency) is None
+
     def test_is_not_written_to_who_sent_the_same_again_without_the_tick(self, agency: Agency) -> None:
         left(agency)
         ticked(agency)

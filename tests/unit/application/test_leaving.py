@@ -84,6 +84,7 @@ def test_a_mailbox_can_be_told_of_ten_times_a_week_and_no_order_is_refused_for_i
         tell(agency, "ada@buyer.example", attempt=f"attempt-{number}")
     with pytest.raises(TooManyAttempts):
         tell(agency, "ada@buyer.example", attempt="attempt-10")
+    assert ticked(agency).mailed == 1  # which was counted when it was told of
     left(agency, "attempt-11")
 
 

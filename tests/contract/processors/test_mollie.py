@@ -598,6 +598,35 @@ class TestSettlements:
         till.pay_out()
         assert self.judged(till, self.lines(till)) == []
 
+    def test_one_that_failed_days_after_it_was_paid_out_is_told_all_the_same(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        bought(till, place)
+        (first,) = till.place.control("payouts", key=till.key)["settlements"]
+        till.let_pass(timedelta(days=10))
+        assert self.lines(till) == []
+        till.place.control("payouts/failed", key=till.key, settlement=first)
+        till.pay_out()
+        lines = self.lines(till)
+        reached = [line.amount.minor for line in lines if line.kind is MovementKind.PAYOUT]
+        assert (len(reached), sum(reached)) == (3, -9752)
+        assert self.judged(till, lines) == []
+
+    def test_what_is_in_one_of_another_amount_is_not_taken_for_what_was_paid(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        order = bought(till, place)
+        till.pay_out()
+        books = till.place.simulator.books
+        (payment,) = books.newest(till.key, "payment")
+        less = {"currency": "EUR", "value": "90.00"}
+        books.put(till.key, "payment", payment | {"settlementAmount": less})
+        lines = [line for line in self.lines(till) if line.kind is not MovementKind.PAYOUT]
+        assert [(line.of, line.amount.minor, bool(line.payout)) for line in lines] == [
+            ("", 9000, True),
+            (order.payment.reference, 10000, False),
+        ]
+
     def test_what_a_bank_gave_back_is_in_the_one_that_lacks_it(self, till: MollieTill, place: Place) -> None:
         order, other = bought(till, place), opened(till, place(again=1))
         till.pay_out()
@@ -663,6 +692,17 @@ class TestSettlements:
             MovementKind.CAME_BACK
         ]
         assert self.judged(till, lines) == []
+
+    def test_what_a_bank_gave_back_more_than_a_month_ago_is_told_no_more(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        order = bought(till, place)
+        name = till.place.control("chargebacks", key=till.key, payment=order.payment.reference)["id"]
+        till.place.control("chargebacks/reversed", key=till.key, chargeback=name)
+        till.let_pass(timedelta(days=31))
+        assert [line.reference for line in self.lines(till)] == [f"{name}-reversed"]
+        till.let_pass(timedelta(days=2))
+        assert self.lines(till) == []
 
     def test_what_a_bank_gave_back_later_does_not_account_for_what_was_too_much_before(
         self, till: MollieTill, place: Place

@@ -79,3 +79,16 @@ def test_a_refund_on_its_way_is_none_of_ours_until_it_has_arrived(till: StripeTi
     assert (line.of, line.amount) == (order.payment.reference, -order.payment.amount)
     (arrived,) = till.processor().returned(order)
     assert line.at == arrived.at
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        ("pending", MovementKind.WAITING),
+        ("requires_action", MovementKind.WAITING),
+        ("succeeded", MovementKind.REFUND),
+        ("failed", MovementKind.REFUND),
+    ],
+)
+def test_a_refund_waits_as_long_as_its_bank_or_its_buyer_has_to_act(status: str, kind: MovementKind) -> None:
+    assert stripe_statement._kind("refund", {"status": status}) is kind

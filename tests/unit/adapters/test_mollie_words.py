@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -73,3 +74,14 @@ def test_of_what_came_back_no_more_than_so_many_sums_are_tried(monkeypatch: pyte
     ]
     tried = [bool(mollie_settlements._coming_to(Money(lacking, "EUR"), back)) for lacking in (1, 2, 4)]
     assert tried == [True, True, False]
+    # What is more than is lacking counts for none of them.
+    assert mollie_settlements._coming_to(Money(1, "EUR"), back[::-1]) == (back[0],)
+
+
+def test_what_came_back_in_another_currency_accounts_for_nothing_that_is_lacking() -> None:
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    nothing, five, dollars = Money.zero("EUR"), Money.of("5.00", "EUR"), Money.of("5.00", "USD")
+    out = Movement("stl_1", MovementKind.PAYOUT, -five, nothing, at, origin="stl_1")
+    back = Movement("re_1-failed", MovementKind.CAME_BACK, dollars, Money.zero("USD"), at)
+    assert mollie_settlements._unnamed(out, (), [back]) == ()
+    assert mollie_settlements._unnamed(out, (), [back, replace(back, amount=five)]) != ()

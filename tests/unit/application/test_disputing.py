@@ -108,6 +108,14 @@ def test_a_dispute_that_names_only_the_payment_finds_its_order(agency: Agency, p
     assert [one.reference for one in agency.kept(paid).disputes] == ["dp_1"]
 
 
+def test_news_that_names_no_payment_is_of_no_order_that_cost_nothing(agency: Agency, paid: Order) -> None:
+    """Such an order has no payment's name either."""
+    free = replace(paid, payment=replace(paid.payment, reference=""))
+    agency.store.shelves.orders[ACCOUNT, paid.id] = free
+    assert disputing.whose(news(agency, free), agency.mine.orders) is None
+    assert disputing.whose(news(agency, paid), agency.mine.orders) is None
+
+
 def test_what_a_bank_took_back_lets_nobody_in(agency: Agency, paid: Order) -> None:
     assert access(agency) == (AccessState.ACTIVE, None)
     disputed(agency, paid)

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from cartwright.domain.journal.disputing import contested
+from cartwright.domain.movements import Disputed, DisputeState
 from cartwright.domain.orders import Sale
 from cartwright.domain.subscriptions import Subscription
 from tests.unit.application.agency import Agency
 from tests.unit.application.billing import Billing
-from tests.unit.application.test_proving import found, given_back, numbered
+from tests.unit.application.test_proving import found, given_back, numbered, put
 from tests.unit.domain.shop import ACCOUNT
 
 
@@ -55,3 +57,22 @@ def test_a_charge_of_which_one_payment_was_given_back_was_paid_once(
     _, double = as_of_the_first(agency)
     given_back(agency, double)
     assert "charged-once" not in {one.rule for one in found(agency)}
+
+
+@pytest.mark.parametrize(
+    ("state", "twice"), [(DisputeState.OPEN, False), (DisputeState.LOST, False), (DisputeState.WON, True)]
+)
+def test_a_charge_of_which_a_bank_has_one_payment_was_paid_once(
+    agency: Agency, billed: Subscription, state: DisputeState, twice: bool
+) -> None:
+    _, double = as_of_the_first(agency)
+    paid = agency.mine.orders.get(double.order)
+    amount = paid.payment.amount
+    told = Disputed(
+        "dp_1", paid.payment.reference, amount, amount.zero("EUR"), state, "fraudulent", agency.now
+    )
+    taken = replace(told, state=DisputeState.OPEN)
+    before, open_, after = (replace(paid, disputes=some) for some in ((), (taken,), (told,)))
+    for entry in {one.id: one for one in (*contested(before, open_), *contested(open_, after))}.values():
+        put(agency, entry)
+    assert ("charged-once" in {one.rule for one in found(agency)}) is twice

@@ -84,9 +84,7 @@ def of_sale(
         yield Violation("sale-charged", where, f"{len(charges)} charges")
     elif charges[0].amount != sale.total:
         yield Violation("sale-charged", where, f"{charges[0].amount.gross} charged, {sale.total.gross} sold")
-    nothing = Money.zero(sale.total.gross.currency)
-    taken = total([entry.moved(Book.DISPUTES) for entry in entries], nothing.currency)
-    left = total([entry.amount.gross for entry in entries], nothing.currency) - taken
+    left = _left(sale, entries)
     if left.minor < 0:
         yield Violation("refunds-within-charges", where, f"{left} is left of it")
     facts = [fact for entry in entries for fact in entry.facts]
@@ -104,18 +102,25 @@ def of_sale(
 def of_charges(
     client: ClientId, sales: Iterable[Sale], entries: Mapping[SaleId, Sequence[Entry]]
 ) -> Iterator[Violation]:
-    """Each charge of a subscription was paid once, by whichever of its attempts. What was given back wholly
-    is paid no more. `sales` are all of the client, `entries` those of its books by the sale they name."""
+    """Each charge of a subscription was paid once, by whichever of its attempts. What was given back wholly,
+    or a bank has, is paid no more. `sales` are all of the client, `entries` those of its books by the sale
+    they name."""
     paid: dict[tuple[SubscriptionId, int], list[SaleId]] = {}
     for sale in sales:
-        left = total([entry.amount.gross for entry in entries.get(sale.id, ())], sale.total.gross.currency)
         of = next((line.instalment for line in sale.lines if line.instalment), None)
-        if of and left:
+        if of and _left(sale, entries.get(sale.id, ())):
             paid.setdefault((of.subscription, of.number), []).append(sale.id)
     for (subscription, number), by in sorted(paid.items()):
         if len(by) > 1:
             where = _at(client, f"{subscription} {number}")
             yield Violation("charged-once", where, f"paid by {', '.join(sorted(by))}")
+
+
+def _left(sale: Sale, entries: Sequence[Entry]) -> Money:
+    """What of a sale is paid, by those entries of its owner's: neither given back nor taken by a bank."""
+    currency = sale.total.gross.currency
+    taken = total([entry.moved(Book.DISPUTES) for entry in entries], currency)
+    return total([entry.amount.gross for entry in entries], currency) - taken
 
 
 def of_corrections(

@@ -25,7 +25,7 @@ def undue(lines: Sequence[Line], returns: Returns, by: Exemption | None = None) 
     found = []
     for line in lines:
         taxed = returns.taxed(line)
-        if untaxed(line, by) is None or not taxed:
+        if untaxed(line, by) is None:
             continue
         gross = line.amount.gross
         tax = total([fact.tax for fact in taken_back(line, gross - taxed, gross)], gross.currency)

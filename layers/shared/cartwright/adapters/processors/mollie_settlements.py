@@ -41,11 +41,12 @@ def settled(wire: Wire, own: Sequence[Movement], *, since: datetime, until: date
     Raises Outage, and ProcessorRefused where the token does not open them."""
     lines = {line.reference: line for line in own}
     for settlement in reversed(list(_made(wire, since))):
-        out = _payout(settlement)
-        if not since <= out.at < until:
+        out, failed = _payout(settlement), settlement.get("status") == "failed"
+        # A bank takes days to send one back, and nobody says when it did: all of them are told anew.
+        if not (failed or since <= out.at) or out.at >= until:
             continue
         yield out
-        if settlement.get("status") == "failed":
+        if failed:
             # It may have been told as paid out before. What its parts come to is in a later one.
             yield replace(out, reference=f"{out.reference}-failed", amount=-out.amount, fee=-out.fee)
             continue
@@ -60,7 +61,7 @@ def settled(wire: Wire, own: Sequence[Movement], *, since: datetime, until: date
 
 
 def _made(wire: Wire, since: datetime) -> Iterator[Document]:
-    """Those that may have reached the bank since, the latest first."""
+    """Those that may have reached the bank since, or come back from it, the latest first."""
     for settlement in wire.listed("/v2/settlements", "settlements", at_most=PAGES_AT_MOST):
         # What is still being collected is none yet, and has no day.
         if settlement.get("status") not in {"paidout", "failed"}:

@@ -2,13 +2,25 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 
 from cartwright.domain.catalog import Mode
-from cartwright.domain.documents import Counted, Document, DocumentKind, Reissue, Series, counted
-from cartwright.domain.ids import OrderId
+from cartwright.domain.documents import (
+    Correction,
+    Counted,
+    Credit,
+    Document,
+    DocumentKind,
+    Reissue,
+    Series,
+    counted,
+)
+from cartwright.domain.ids import OrderId, RefundId, SaleId
+from cartwright.domain.journal import TaxFact
+from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Client, Numbering
 from tests.unit.domain.shop import (
@@ -125,6 +137,15 @@ def test_what_ends_in_no_number_is_none(wrong: str) -> None:
     assert counted(wrong) is None
 
 
+def test_a_year_that_is_typed_twice_is_one_year() -> None:
+    """Whoever looks for a number types what it likes, and a table is asked for each key once."""
+    assert counted("2027.2027.NW-2028.0001") == Counted(1, ("2027", "2028"))
+
+
+def test_a_number_has_as_many_digits_as_a_client_may_want_and_a_year_has_four() -> None:
+    assert counted("NW-20271-000000042") == Counted(42, ())
+
+
 def test_numbers_go_on_counting_when_they_are_put_down_otherwise() -> None:
     """So none is given twice and none is left out, whatever a client changes and when."""
     series, labels = replace(FIRST, year="2027"), []
@@ -203,3 +224,89 @@ def test_a_receipt_whose_price_was_changed_no_longer_matches_its_seal() -> None:
     (line,) = document.sale.lines
     cheaper = replace(document.sale, lines=(replace(line, amount=line.amount + -line.amount),))
     assert not replace(document, sale=cheaper).sealed_after("")
+
+
+FACT = TaxFact(
+    1,
+    product().id,
+    "Course",
+    "domestic",
+    "DE",
+    "DE",
+    "VAT",
+    Decimal("0.19"),
+    Money(-100, "EUR"),
+    Money(-19, "EUR"),
+)
+AMENDS = (
+    Credit(RefundId("ref_1"), "NW-000001", NOON, (FACT,), "scratched", "NW-CN-000001", tax=True),
+    Correction("NW-000001", NOON, NOON, (FACT,), (FACT,), Money(7, "EUR")),
+    Reissue(1, "NW-000001", NOON, by="NW-CN-000001"),
+)
+LATER, OTHER = NOON + timedelta(seconds=1), "another"
+CHANGED = {
+    Credit: {
+        "refund": RefundId(OTHER),
+        "receipt": OTHER,
+        "at": LATER,
+        "facts": (replace(FACT, tax=Money(-20, "EUR")),),
+        "reason": OTHER,
+        "cancels": "",
+        "tax": False,
+    },
+    Correction: {
+        "receipt": OTHER,
+        "receipt_at": LATER,
+        "at": LATER,
+        "said": (replace(FACT, net=Money(-99, "EUR")),),
+        "found": (replace(FACT, levy="GST"),),
+        "apart": Money(8, "EUR"),
+    },
+    Reissue: {"number": 2, "receipt": OTHER, "receipt_at": LATER, "by": OTHER},
+}
+
+
+@pytest.mark.parametrize(
+    ("amends", "name"),
+    [(amends, name) for amends in AMENDS for name in CHANGED[type(amends)]],
+    ids=lambda one: one if isinstance(one, str) else type(one).__name__,
+)
+def test_each_word_of_what_a_document_amends_is_sealed(
+    amends: Credit | Correction | Reissue, name: str
+) -> None:
+    kind = {
+        Credit: DocumentKind.CREDIT_NOTE,
+        Correction: DocumentKind.CORRECTION,
+        Reissue: DocumentKind.RECEIPT,
+    }[type(amends)]
+    place = {Credit: "credit", Correction: "correction", Reissue: "reissue"}[type(amends)]
+    document = replace(FIRST, kind=kind).issue(sale(), at=NOON, **{place: amends})  # type: ignore[arg-type]
+    assert document.sealed_after("")
+    forged = replace(amends, **{name: CHANGED[type(amends)][name]})  # type: ignore[arg-type]
+    assert not replace(document, **{place: forged}).sealed_after("")  # type: ignore[arg-type]
+
+
+def _line(**changes: object) -> Sale:
+    sold = sale()
+    return replace(sold, lines=(replace(sold.lines[0], **changes),))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        replace(sale(), id=SaleId(OTHER)),
+        replace(sale(), seller=replace(sale().seller, legal_name=OTHER)),
+        replace(sale(), seller=replace(sale().seller, version=99)),
+        replace(sale(), at=LATER),
+        _line(number=9),
+        _line(name=OTHER),
+        _line(amount=Taxed(Money(10000, "EUR"), Money(1899, "EUR"), Money(11899, "EUR"))),
+        _line(amount=Taxed(Money(10000, "CHF"), Money(1900, "CHF"), Money(11900, "CHF"))),
+    ],
+)
+def test_each_word_of_a_sale_that_is_sealed_shows_when_it_is_another(forged: Sale) -> None:
+    document = FIRST.issue(sale(), at=NOON)
+    assert document.sale.lines[0].amount == Taxed(
+        Money(10000, "EUR"), Money(1900, "EUR"), Money(11900, "EUR")
+    )
+    assert not replace(document, sale=forged).sealed_after("")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
-from cartwright.domain.catalog import TaxClass
+from cartwright.domain.catalog import PricingOption, TaxClass
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.people import Registration
+from cartwright.domain.plans import Interval, Subscription
+from cartwright.domain.settlement import settle
+from cartwright.domain.subscriptions import Terms, rebill
+from cartwright.domain.subscriptions.turning import require_changeable, turned, unused
 from cartwright.domain.tax import (
     MARGIN,
     Business,
@@ -18,7 +25,19 @@ from cartwright.domain.tax import (
     require_scheme,
     treat,
 )
-from tests.unit.domain.shop import NOON, NORTHWIND, TODAY, offer, product, profile, quoted, registered
+from tests.unit.domain.shop import (
+    NOON,
+    NORTHWIND,
+    TODAY,
+    offer,
+    option_id,
+    placed,
+    product,
+    profile,
+    quoted,
+    registered,
+    truth,
+)
 
 CLASSES = sorted(one for one in TaxClass if one.margin)
 FIRM = Business("Ada", "FR40303265045", Check(NumberState.VALID, NOON, "VIES", "WAPI"))
@@ -43,6 +62,26 @@ def test_the_price_that_is_shown_is_the_price(included: bool, country: str) -> N
     [line] = quoted(page, country).lines
     assert line.amount == Taxed.free(Money.of("480.00", "EUR"))
     assert page.lists_with_tax(clock, country)
+
+
+def test_another_plan_is_at_the_price_that_is_shown_and_stays_so() -> None:
+    """Who is in no scheme any more has the tax of general rules in the price, and not on top of it."""
+    old, new = (
+        PricingOption(option_id(price), price, Subscription(Money.of(price, "EUR"), Interval("monthly")))
+        for price in ("30.00", "60.00")
+    )
+    trips = replace(product(tax_class=TaxClass.TRAVEL), options=(old,))
+    order = placed(offer(trips, sellers=[DEALER]))
+    settlement = settle(order, truth(order))
+    assert settlement is not None
+    [found] = settlement.begun
+    terms = Terms(settlement.after, trips, DEALER)
+    to = require_changeable(found, new, "DE")
+    turn = turned(found, to, terms, unused(found, order, order.lines[0].amount, NOON), NOON)
+    moved = replace(terms, seller=replace(DEALER, address=replace(DEALER.address, country="US")))
+    later = replace(found, future=turn.future, credit=None)
+    [line] = rebill(later, moved, key="key", at=NOON, on=TODAY).lines
+    assert (line.amount.gross, line.treatment.rate) == (new.price, Decimal("0.19"))
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ class Reissue:
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A number of a series: of one that goes on for good, or of one of these `years`, as far as its parts
-    look like years."""
+    look like years, each once."""
 
     number: int
     years: tuple[str, ...]
@@ -163,7 +163,8 @@ def counted(label: str) -> Counted | None:
     digits = label[len(named) :]
     if not digits or len(digits) > LONGEST:
         return None
-    return Counted(int(digits), tuple(part for part in _PARTS.split(named) if _YEAR.fullmatch(part)))
+    years = dict.fromkeys(part for part in _PARTS.split(named) if _YEAR.fullmatch(part))
+    return Counted(int(digits), tuple(years))
 
 
 @dataclass(frozen=True, slots=True)

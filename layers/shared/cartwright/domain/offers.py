@@ -160,9 +160,12 @@ class Offer:
         return self.sellers[product.owner]
 
     def lists_with_tax(self, product: Product, country: str) -> bool:
-        """Whether its prices contain the tax, as they are shown in `country`: on the margin always."""
-        listed = self.seller(product).lists_with_tax(country, otherwise=product.tax_included)
-        return listed or product.tax_class.margin
+        return with_tax(self.seller(product), product, country)
+
+
+def with_tax(seller: Profile, product: Product, country: str) -> bool:
+    """Whether a product's prices contain the tax, as they are shown in `country`: on the margin always."""
+    return seller.lists_with_tax(country, otherwise=product.tax_included) or product.tax_class.margin
 
 
 def fitting(page: Product, others: Iterable[Connection], sold: Iterable[Product]) -> tuple[Connection, ...]:

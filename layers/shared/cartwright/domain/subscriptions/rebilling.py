@@ -18,6 +18,7 @@ from cartwright.domain.funnel import Part
 from cartwright.domain.ids import PaymentId, derived
 from cartwright.domain.lines import PricedLine, added, borne
 from cartwright.domain.money import Money
+from cartwright.domain.offers import with_tax
 from cartwright.domain.orders import Line, Order
 from cartwright.domain.payments import Payment
 from cartwright.domain.people import Profile
@@ -118,7 +119,7 @@ def _priced(
     listed = stretch.listed
     included = subscription.future.included
     if included is None:
-        included = terms.seller.lists_with_tax(place.country, otherwise=product.tax_included)
+        included = with_tax(terms.seller, product, place.country)
 
     def quoted(business: Business | None) -> Quote:
         buyer = Customer(place, business)

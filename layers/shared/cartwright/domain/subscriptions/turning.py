@@ -21,6 +21,7 @@ from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import OrderId
 from cartwright.domain.lines import borne
 from cartwright.domain.money import Money, Taxed
+from cartwright.domain.offers import with_tax
 from cartwright.domain.orders import Line, Order
 from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.subscriptions.calendar import Calendar
@@ -182,7 +183,7 @@ def _future(found: Subscription, plan: Every, terms: Terms, at: datetime) -> Fut
         raise PlanCannotChange(because="goods-are-sent")
     line = next(one for one in terms.order.lines if one.number == found.line)
     place, product = terms.order.buyer.place, terms.product
-    included = terms.seller.lists_with_tax(place.country, otherwise=product.tax_included)
+    included = with_tax(terms.seller, product, place.country)
     buyer = Customer(place, terms.order.buyer.business)
     today, step = found.calendar.today(at), terms.order.payment.step
     bearing = borne(terms.seller, buyer, product.tax_class, today, included=included, step=step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 from operator import add
 
@@ -12,7 +12,7 @@ from cartwright.domain.lines import PricedLine, added
 from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Asks, asked
 from cartwright.domain.pricing import Quote, keeps, listed
-from cartwright.domain.tax import SELF_ACCOUNTED, SUBDIVIDED, Place
+from cartwright.domain.tax import MARGIN, SELF_ACCOUNTED, SUBDIVIDED, Ground, Place
 from cartwright.domain.tax.wording import wording
 from cartwright.languages import Speech, message, speech
 from checkout import discounts, display, due, firms
@@ -46,11 +46,21 @@ def quoted(showing: Showing, locale: str) -> Quoted:
         asks = asked(sums.gross, saves=saves)  # as the order's payment will
         if later and (every := quote.whole) is not None:
             whole = display.money(every.gross, locale)
-    owed = _owed(quote, words) if quote else ""
+    owed = _said(quote, SELF_ACCOUNTED, words) if quote else ""
+    scheme = _said(quote, MARGIN, words) if quote else ""
     stands = _stands(lines) and not owed
     as_listed = discounts.alike(lines) and stands
     rows = _rows(
-        lines, rates, total, place, locale, later=bool(later), owed=owed, stands=stands, as_listed=as_listed
+        lines,
+        rates,
+        total,
+        place,
+        locale,
+        later=bool(later),
+        owed=owed,
+        scheme=scheme,
+        stands=stands,
+        as_listed=as_listed,
     )
     if quote is not None and (quote.coupon or quote.lowered):
         after_items = len(lines)
@@ -99,13 +109,15 @@ def _rows(
     *,
     later: bool,
     owed: str,
+    scheme: str,
     stands: bool,
     as_listed: bool,
 ) -> list[QuotedRow]:
     """Items, then taxes and total such that the column adds up: taxes after the total are contained in it.
 
-    `owed` says why the buyer owes the tax itself, where it does. `stands`: they are paid as they are listed;
-    else nothing is contained. `as_listed`: items stand there as they are advertised, before any discount.
+    `owed` says why the buyer owes the tax itself, where it does; `scheme` under which the tax is in the
+    price, how much nobody is told. `stands`: they are paid as they are listed; else nothing is contained.
+    `as_listed`: items stand there as they are advertised, before any discount.
     """
     included = all(line.tax_included for line in lines) and stands
     items = [
@@ -128,6 +140,8 @@ def _rows(
         taxes = []  # of nothing there is no tax to speak of
     elif owed and not rates:
         taxes = [QuotedRow(kind="tax", label=owed, text=words.say("none"))]
+    elif scheme and not rates:
+        taxes = [QuotedRow(kind="tax", label=scheme, text=words.say("tax included"))]
     elif not rates:
         where = words.say("Tax in {country}", country=display.country(place.country, locale))
         taxes = [QuotedRow(kind="tax", label=where, text=words.say("none"))]
@@ -152,10 +166,10 @@ def _stands(lines: Sequence[QuotedLine]) -> bool:
     return all(amount is None or listed.minor == amount.minor for listed, amount in paid)
 
 
-def _owed(quote: Quote, words: Speech) -> str:
-    """What is said of the first line that the buyer accounts for itself."""
+def _said(quote: Quote, grounds: Collection[Ground], words: Speech) -> str:
+    """What is said of the first line of one of these grounds, if there is any."""
     treatments = (line.treatment for line in quote.lines)
-    return next((words.say(wording(one).note) for one in treatments if one.ground in SELF_ACCOUNTED), "")
+    return next((words.say(wording(one).note) for one in treatments if one.ground in grounds), "")
 
 
 def _matters(place: Place) -> str:

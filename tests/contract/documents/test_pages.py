@@ -24,7 +24,7 @@ from cartwright.domain.documents import Document
 from cartwright.domain.einvoice import EInvoice, einvoice
 from cartwright.domain.money import Money, Taxed
 from cartwright.languages import languages
-from tests.contract.adapters.samples import COURSE, LAVENDER, NORDWIND, a_buyer, a_document
+from tests.contract.adapters.samples import COURSE, LAVENDER, NORDWIND, a_buyer, a_document, levied
 from tests.contract.adapters.test_composer import later
 from tests.contract.documents.examples import EXAMPLES, of_lines
 from tests.contract.documents.likeness import unlike
@@ -268,6 +268,13 @@ def test_a_margin_scheme_is_said_in_the_words_of_the_law_and_no_tax_is(scheme: s
             assert bill["notes"][0] in (PAGES.ubl(told) or b"").decode()
             said.append(bill["notes"][0])
     assert sorted(set(said)) == SCHEMES[scheme]
+
+
+def test_taxes_of_several_places_say_of_which_they_are() -> None:
+    abroad = replace(COURSE, treatment=levied(("FR", "VAT", "0.20")))
+    for items, places in (([COURSE, abroad], ["Deutschland", "Frankreich"]), ([COURSE], [])):
+        (_, *taxes) = shown(a_document(items=items))["bills"][0]["sums"]
+        assert [label.partition(" · ")[2] for label, _ in taxes] == (places or [""])
 
 
 def test_a_discount_on_the_margin_is_off_a_price_with_its_tax() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -232,7 +232,15 @@ def test_a_client_that_numbers_by_year_has_a_counter_for_each(agency: Agency) ->
         )
     document = agency.issue(sale)
     assert (document.label, document.series) == ("NW-2026-000001", "receipt-live-2026")
-    assert papers.due(house.id, agency.sell(4).sales[0].id, at=NOON).series.last == 1
+    following = agency.sell(4).sales[0].id
+    assert papers.due(house.id, following, at=NOON).series.last == 1
+    new_year = datetime(2027, 1, 1, 5, tzinfo=UTC)
+    for zone, at in (("Pacific/Honolulu", new_year), ("Pacific/Auckland", NOON)):
+        client = agency.mine.clients.get(house.id)
+        away = replace(client.profile, time_zone=zone)
+        agency.mine.clients.revise_profile(client.with_profile(away, at=NOON), agency.audit("profile.revise"))
+        series = papers.due(house.id, following, at=at).series
+        assert (series.name, series.last) == ("receipt-live-2026", 1)
     spot = agency.mine.sold.documented(house.id, "NW-2026-000001")
     assert spot is not None
     assert spot.sale == sale.sales[0].id

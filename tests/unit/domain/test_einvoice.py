@@ -208,12 +208,12 @@ def test_reasons_of_one_category_are_all_said_and_have_no_code() -> None:
     both = a_document(
         items=[
             Bought("Yoga", eur("10.00"), untaxed(Ground.EXEMPT)),
-            Bought("Chor", eur("20.00"), untaxed(Ground.SMALL_BUSINESS)),
+            Bought("Bild", eur("20.00"), untaxed(Ground.MARGIN_ART)),
         ]
     )
     [group] = made(both).groups
     assert (group.net, group.exemption) == (eur("30.00"), "")
-    assert group.reason == "Exempt (art. 132 of Directive 2006/112/EC); Exempt: small business"
+    assert group.reason == "Exempt (art. 132 of Directive 2006/112/EC); Margin scheme — Works of art"
 
 
 def test_what_is_not_subject_to_vat_names_no_number() -> None:

@@ -52,6 +52,7 @@ def test_what_is_no_number_stays_as_it_was_told() -> None:
 def test_headings_stay_and_can_be_filtered_by() -> None:
     found = sheet(("cli_1", "", "1", ""))
     assert (found.title, found.freeze_panes, found.auto_filter.ref) == ("Reports & more", "A2", "A1:D2")
+    assert found.sheet_view.pane.state == "frozen"
     assert all(cell.font.b for cell in found[1])
     assert [cell.value for cell in found[1]] == list(HEADINGS)
     nothing = sheet()

@@ -16,6 +16,7 @@ from cartwright.adapters.mail.display import Display
 from cartwright.domain.money import Money
 from cartwright.domain.tax import Ground
 from cartwright.languages import languages
+from tests.contract.adapters.report_files import NAMES as NAMES_OF
 from tests.contract.adapters.report_files import a_home, a_line, files, full
 from tests.contract.documents.samples import BINDER, LOGO, figures, pdf, words
 from tests.contract.documents.test_pages import HOSTILE, NAMES
@@ -96,6 +97,18 @@ def test_it_is_in_the_sellers_colour() -> None:
     assert BINDER.pdf(figures("report"), locale="en", accent="#0b5d4e") != BINDER.pdf(
         figures("report"), locale="en"
     )
+
+
+def test_of_taxes_and_products_the_greatest_are_first_currency_by_currency() -> None:
+    sold = [("AT", "EUR", 100_00), ("IT", "USD", 700_00), ("FR", "EUR", 300_00), ("BE", "EUR", -200_00)]
+    lines = [
+        a_line(day, country=country, currency=currency, net=net, tax=net // 5, product=f"prd_{day}")
+        for day, (country, currency, net) in enumerate(sold)
+    ]
+    view = summed(json.loads(dict(files("2026-11", lines))["json"]), locale="en")
+    rows = [[row[0] for row in one["rows"]] for one in view["sections"] if len(one["rows"]) == len(sold)]
+    assert rows[0] == ["France", "Belgium", "Austria", "Italy"]
+    assert rows[1] == [NAMES_OF[day] for day in (2, 3, 0, 1)]
 
 
 def test_what_each_product_earned_is_on_it() -> None:

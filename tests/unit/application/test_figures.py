@@ -21,13 +21,13 @@ from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import ClientId, DocumentId, ReportId, SaleId
 from cartwright.domain.journal import Kind
 from cartwright.domain.money import Money
-from cartwright.domain.people import Client
+from cartwright.domain.people import Client, Registration
 from cartwright.domain.people.logos import Logo
 from cartwright.domain.periods import Period, Span
 from cartwright.domain.taxbook import Tally, TaxReport
 from cartwright.domain.taxbook.exchange import EuroRate
 from cartwright.domain.taxbook.tally import PaidOut
-from tests.contract.adapters.report_files import RATES, a_line, every, files, full
+from tests.contract.adapters.report_files import RATES, a_home, a_line, every, files, full
 from tests.fakes.exchange import FakeRates
 from tests.fakes.files import FakeFiles
 from tests.unit.application.agency import Agency
@@ -41,6 +41,31 @@ def test_each_total_of_a_full_report_names_its_lines(section: str) -> None:
     totals = json.loads(every()["full.json"])["sections"][section]
     assert totals
     assert all(one["lines"] for one in totals if one.get("known", True))
+
+
+@pytest.mark.parametrize(("place", "country"), [("LI", "CH"), ("IM", "GB")])
+def test_who_is_where_another_countrys_return_is_filled_has_its_boxes(place: str, country: str) -> None:
+    """With what they want from abroad: Liechtenstein is Switzerland to the tax, Man the United Kingdom."""
+    lines = [*full(), *a_home(country)]
+    boxes = [
+        json.loads(dict(files("2026-Q4", lines, home))["json"])["sections"]["boxes"]
+        for home in (place, country)
+    ]
+    assert boxes[0] == boxes[1]
+    assert {one["country"] for one in boxes[0]} == {"GB", country}
+
+
+def test_whoever_is_registered_there_has_the_boxes_of_that_return() -> None:
+    tally = Tally()
+    for line in a_home("CH"):
+        tally.add(line)
+    report = TaxReport.of(ACCOUNT, NORTHWIND, Span("2026-11"), Basis.INVOICE, tally)
+    found = []
+    for place in ("LI", "CH"):
+        client = Client(ACCOUNT, NORTHWIND, replace(YOGA, registrations=(Registration(place),)))
+        told = written(Told(client, report, ReportId("rep_1"), NOON, {}, []))
+        found.append(json.loads(told)["sections"]["boxes"])
+    assert found[0] == found[1] != []
 
 
 def test_what_was_sold_under_a_margin_scheme_is_told_to_who_works_out_its_tax() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -25,7 +25,7 @@ from cartwright.domain.basis import Basis
 from cartwright.domain.closed_books import closes_from
 from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import ClientId, EntryId, derived
-from cartwright.domain.journal import Book, Entry, Kind
+from cartwright.domain.journal import Book, Entry, Kind, TaxFact, facts_of
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
 from cartwright.domain.periods import Period, Span
@@ -236,7 +236,11 @@ def test_reports_are_the_entries_and_the_documents_and_closed_months_stay(
         assert summed(lines) == cells(lines)
         assert of_entries([line.entry for line in lines]) == of_entries(mine)
         assert of_report(lines) == of_entries(mine)
-        assert of_documents(shop, client) == of_entries([one for one in mine if not is_twin(one)])
+        written = [one for one in mine if not is_twin(one)]
+        assert of_documents(shop, client) == of_entries(written)
+        assert cells_of_documents(shop, client) == cells_of_facts(
+            fact for one in written for fact in one.facts
+        )
         money = [line for month in MONTHS for line in shop.lines(client, month, Basis.CASH)]
         taken = [one for one in entries if one.client == client and one.kind is Kind.DISPUTE]
         kept = Counter(of_entries(mine))
@@ -281,3 +285,19 @@ def of_documents(shop: Shop, client: ClientId) -> Mapping[str, int]:
             gross = one.sale.total.gross
             found[gross.currency] += -gross.minor if one.credit else gross.minor
     return but_nothing(found)
+
+
+def cells_of_documents(shop: Shop, client: ClientId) -> Mapping[object, int]:
+    """The same, by all that tells cells apart."""
+    documents = [one for one in shop.agency.store.shelves.documents.values() if one.client == client]
+    facts = [(one.credit, fact) for one in documents for line in one.sale.lines for fact in facts_of(line)]
+    return cells_of_facts(-fact if credit else fact for credit, fact in facts)
+
+
+def cells_of_facts(facts: Iterable[TaxFact]) -> Mapping[object, int]:
+    sums: Counter[object] = Counter()
+    for fact in facts:
+        key = fact.ground, fact.jurisdiction, fact.levy, fact.rate, fact.net.currency
+        sums[(*key, "net")] += fact.net.minor
+        sums[(*key, "tax")] += fact.tax.minor
+    return {key: amount for key, amount in sums.items() if amount}

@@ -19,7 +19,9 @@ from cartwright.domain.ids import ReportId
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.people import Client
 from cartwright.domain.people.registrations import ONE_STOP_SHOP
+from cartwright.domain.rates import TREATED_AS
 from cartwright.domain.tax import Ground
+from cartwright.domain.tax.territories import spot
 from cartwright.domain.taxbook import Choice, TaxReport
 from cartwright.domain.taxbook.boxes import filled, states
 from cartwright.domain.taxbook.exchange import EURO, Published, Rates
@@ -304,8 +306,11 @@ def _ec_sales(told: Told) -> Iterable[Line]:
 
 
 def _boxes(told: Told) -> Iterable[Line]:
-    home = told.client.profile.address.country
-    countries = {home, *(one.jurisdiction for one in told.client.profile.registrations)}
+    """Its own country's is the return it fills: Switzerland's in Liechtenstein, the British on Man."""
+    profile, address = told.client.profile, told.client.profile.address
+    home = spot(address.country, address.postcode, goods=False, on=told.report.span.last).jurisdiction
+    held = (one.jurisdiction for one in profile.registrations)
+    countries = {home, *(TREATED_AS.get(one, one) for one in held)}
     for one in filled(told.report.cells, countries, home):
         yield {
             "country": one.box.country,

@@ -2,7 +2,8 @@
 
 Carriage is part of what is charged for the goods (Directive 2006/112/EC art. 78(b); Value Added Tax Act 1994
 s. 19): it bears their tax, by their rates, shared by what they come to. It is listed with tax or without as
-they are, and worked out in the same group, so a rate's tax is still rounded once.
+they are, and worked out in the same group, so a rate's tax is still rounded once. What of a parcel is
+whose is shared out anew with each piece: one more of what bears less tax takes some of it to its own rate.
 """
 
 from __future__ import annotations

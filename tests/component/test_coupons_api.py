@@ -44,6 +44,11 @@ def test_a_coupon_is_made_read_changed_and_ended(agency: Agency) -> None:
     edited = agency.api("owner", "PUT", "/coupons/launch", {**terms, "discount": ten, "version": 1})
     assert edited.status == 200, edited
     assert edited.json["discount"]["amounts"][0]["text"] == "10.00"
+    again = agency.api("owner", "PUT", "/coupons/launch", edited.json)
+    assert again.json == {**edited.json, "version": 3}, again
+    for name, other in {"code": "OTHER", "query": "coupon=OTHER", "archived": "2026-11-02T12:00:00Z"}.items():
+        refused = agency.api("owner", "PUT", "/coupons/launch", {**again.json, name: other})
+        assert (refused.status, refused.json["errors"][0]["pointer"]) == (422, f"/{name}")
     stale = agency.api("owner", "PUT", "/coupons/launch", {**terms, "version": 1})
     assert (stale.status, stale.code) == (409, "stale")
     ended = agency.api("owner", "DELETE", "/coupons/launch")

@@ -235,6 +235,15 @@ def test_a_product_is_sent_back_as_it_was_read(agency: Agency) -> None:
     assert agency.api("owner", "PUT", path, read | others | {"version": 1}).code == "stale"
 
 
+@pytest.mark.parametrize("part", ["abandonment", "dunning", "plan-changes"])
+def test_a_part_of_a_product_is_sent_back_as_it_was_read(agency: Agency, part: str) -> None:
+    path = f"/products/{agency.products['course'].id}/{part}"
+    read = got(agency, "owner", path)
+    assert agency.api("owner", "PUT", path, read).json == read | {"version": read["version"] + 1}
+    other = read | {"product": agency.products["templates"].id}
+    assert agency.api("owner", "PUT", path, other).json["errors"][0]["pointer"] == "/product"
+
+
 FILE = {
     "id": "fil_0123456789abcdefghjkmnpqrs",
     "name": "a.pdf",

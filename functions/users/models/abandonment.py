@@ -12,19 +12,18 @@ from cartwright.application.reach import opens
 from cartwright.domain.abandonment import LONGEST, SHORTEST, SUBJECT_AT_MOST, TEXT_AT_MOST, Abandonment
 from cartwright.domain.access import Permission
 from cartwright.domain.catalog import Product
-from users.models.common import Given, Taken
+from users.models.common import Given, PartTaken
 
 _MINUTE = timedelta(minutes=1)
 
 
-class AbandonmentTaken(Taken):
+class AbandonmentTaken(PartTaken):
     """`on`: whether buyers are asked if they want to be reminded, and those who do are, once, `minutes` after
     their last step. `subject` and `text` may have `{product}` and `{seller}` in them, `text` blank lines
     between paragraphs; left empty, the mail speaks the buyer's language. `coupon`: a code that the mail
     offers as long as it can be used, or null to leave the one that is there. `version` is the product's, as
     it was read."""
 
-    version: int
     on: bool = False
     minutes: Annotated[int, Field(ge=SHORTEST // _MINUTE, le=LONGEST // _MINUTE)] = 60
     subject: Annotated[str, Field(max_length=SUBJECT_AT_MOST)] = ""

@@ -8,6 +8,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from cartwright.domain.errors import Invalid
+from cartwright.domain.ids import ProductId
 from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.printing import prints
 
@@ -102,6 +104,19 @@ class Taxes(BaseModel):
     @classmethod
     def of(cls, taxed: Taxed) -> Taxes:
         return cls(net=Amount.of(taxed.net), tax=Amount.of(taxed.tax), gross=Amount.of(taxed.gross))
+
+
+class PartTaken(Taken):
+    """A part of a `product`, which may be named, as it was read; `version` is the product's that was read."""
+
+    product: Maybe | None = None
+    version: int
+
+    def of(self, product: ProductId) -> Self:
+        """Raises Invalid where another product is named."""
+        if self.product not in {None, product}:
+            raise Invalid.at("/product", "as in the address, or left out")
+        return self
 
 
 class Term(Taken):

@@ -11,6 +11,7 @@ from cartwright.application.couponing import PRODUCTS_AT_MOST, Terms
 from cartwright.application.ports.leafing import Leaf
 from cartwright.domain.coupons import PAYMENTS_AT_MOST, Counted, Scope
 from cartwright.domain.discounts import Discount, Fixed, Percent
+from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import OptionId
 from cartwright.http.paths import product_id
 from users.models.common import Amount, AmountTaken, Given, Kind, Maybe, Moment, Taken, Word
@@ -85,9 +86,27 @@ class CouponTaken(CouponEdited):
 
 
 class CouponRevised(CouponEdited):
-    """`version` is the one that was read before."""
+    """`version` is the one that was read before. What else was read may be sent along: `code` and `query`
+    have to be its own, it must not be `archived`, and how often it is `used` is not looked at."""
 
     version: Annotated[int, Field(ge=1)]
+    code: Annotated[str, Field(max_length=60)] | None = None
+    query: Annotated[str, Field(max_length=80)] | None = None
+    used: int | None = None
+    archived: None = None
+
+    def of(self, code: str) -> CouponRevised:
+        """Raises Invalid where another coupon is named."""
+        own = code.strip().upper()
+        for pointer, said, right in (("/code", self.code, own), ("/query", self.query, query(own))):
+            if said not in {None, right}:
+                raise Invalid.at(pointer, "as it was read, or left out")
+        return self
+
+
+def query(code: str) -> str:
+    """What a link has at its end that fills the code in."""
+    return f"coupon={code}"
 
 
 class DiscountSeen(Given):
@@ -141,7 +160,7 @@ class CouponSeen(Given):
             limit_each=coupon.limit_each,
             used=None if coupon.limit is None else counted.used,
             archived=coupon.archived,
-            query=f"coupon={coupon.code}",
+            query=query(coupon.code),
             version=coupon.version,
         )
 

@@ -15,18 +15,17 @@ from cartwright.domain.dunning import (
     Dunning,
     Ending,
 )
-from users.models.common import Given, Taken
+from users.models.common import Given, PartTaken
 
 type Day = Annotated[int, Field(ge=1, le=DAYS_AT_MOST)]
 
 
-class DunningTaken(Taken):
+class DunningTaken(PartTaken):
     """A charge that failed is tried again so many `days` after it first did, and after the last of them the
     subscription ends or pauses (`ending`). `reminder`: so many days before a charge its buyer is told, 0 is
     never. `card`: so many mails (30, 14, 3 days before) tell the buyer that the card ends
     before a charge. `version` is the product's, as it was read."""
 
-    version: int
     days: Annotated[tuple[Day, ...], Field(max_length=RETRIES_AT_MOST)] = (1, 3, 5, 7)
     ending: Ending = Ending.CANCEL
     reminder: Annotated[int, Field(ge=0, le=REMINDER_AT_MOST)] = 0

@@ -9,7 +9,7 @@ from pydantic import Field
 from cartwright.domain.catalog import Product
 from cartwright.domain.ids import OptionId
 from cartwright.domain.plan_changes import PlanChange
-from users.models.common import Given, Taken, Word
+from users.models.common import Given, PartTaken, Taken, Word
 
 
 class PlanChangeTaken(Taken):
@@ -25,10 +25,9 @@ class PlanChangeTaken(Taken):
         return PlanChange(OptionId(self.option), OptionId(self.to), self.now, self.later)
 
 
-class PlanChangesTaken(Taken):
+class PlanChangesTaken(PartTaken):
     """All of them. `version` is the product's, as it was read."""
 
-    version: int
     changes: Annotated[list[PlanChangeTaken], Field(max_length=90)]
 
     def wanted(self) -> list[PlanChange]:

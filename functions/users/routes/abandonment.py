@@ -28,7 +28,7 @@ async def change_abandonment(act: Acting, product: str, taken: AbandonmentTaken)
         act,
         product_id(product),
         taken.version,
-        taken.wanted(),
+        taken.of(product_id(product)).wanted(),
         catalogue=mine.catalogue,
         connections=mine.connections,
         coupon_stays=taken.coupon is None,

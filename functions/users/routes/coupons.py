@@ -46,7 +46,7 @@ async def change_coupon(act: Acting, coupon: str, taken: CouponRevised) -> Coupo
     """For orders placed from now on."""
     mine = shop.store().of(act.seat.member.account)
     edited = couponing.edit(
-        act, coupon, taken.version, taken.terms(), coupons=mine.coupons, catalogue=mine.catalogue
+        act, coupon, taken.version, taken.of(coupon).terms(), coupons=mine.coupons, catalogue=mine.catalogue
     )
     return CouponSeen.of(edited)
 

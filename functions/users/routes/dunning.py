@@ -28,7 +28,7 @@ async def change_dunning(act: Acting, product: str, taken: DunningTaken) -> Dunn
         act,
         product_id(product),
         taken.version,
-        taken.wanted(),
+        taken.of(product_id(product)).wanted(),
         catalogue=mine.catalogue,
         connections=mine.connections,
     )

@@ -29,7 +29,7 @@ async def change_plan_changes(act: Acting, product: str, taken: PlanChangesTaken
         act,
         product_id(product),
         taken.version,
-        taken.wanted(),
+        taken.of(product_id(product)).wanted(),
         catalogue=mine.catalogue,
         connections=mine.connections,
     )

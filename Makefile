@@ -23,6 +23,8 @@ PYTHON := .venv/bin/python
 # SAM looks for python3.13 and uv on PATH; both come from here, whatever the machine has.
 SAM := PATH="$(CURDIR)/.venv-sam/bin:$$PATH:$(CURDIR)/.local/tools/bin" SAM_CLI_TELEMETRY=0 UV="$(UV)" sam
 PYTEST := $(PYTHON) -m pytest
+# Without a table named, an operator's command is about the stack that runs on this machine.
+OPERATOR := $(PYTHON) -m $(if $(CARTWRIGHT_TABLE),,local.within)
 # Where this is set every process compiles everything anew: hundreds of them, in a run of the tests.
 unexport PYTHONDONTWRITEBYTECODE
 # Suites with expensive fixtures keep to one worker each (see tests/conftest.py); the rest fills the others.
@@ -87,16 +89,16 @@ openapi: setup ## write docs/openapi/ anew, as the apps describe themselves
 	@$(PYTHON) -m local.openapi
 
 .PHONY: check-books
-check-books: setup ## prove an account's books again: make check-books ACCOUNT=acc_… (CARTWRIGHT_TABLE names the table)
-	@$(PYTHON) -m cartwright.check $(ACCOUNT)
+check-books: setup ## prove an account's books again: make check-books ACCOUNT=acc_… (CARTWRIGHT_TABLE names the table; without it, of the running stack)
+	@$(OPERATOR) cartwright.check $(ACCOUNT)
 
 .PHONY: reconcile
 reconcile: setup ## hold the books against the processors' own: make reconcile ACCOUNT=acc_… DAYS=3 (ARGS=--catch-up mends)
-	@$(PYTHON) -m cartwright.reconcile $(ACCOUNT) $(DAYS) $(ARGS)
+	@$(OPERATOR) cartwright.reconcile $(ACCOUNT) $(DAYS) $(ARGS)
 
 .PHONY: replay
 replay: setup ## an order's kept webhooks against the books: make replay ACCOUNT=acc_… ORDER=ord_… (ARGS=--ask: what its processor says; --apply books it)
-	@$(PYTHON) -m cartwright.replay $(ACCOUNT) $(ORDER) $(ARGS)
+	@$(OPERATOR) cartwright.replay $(ACCOUNT) $(ORDER) $(ARGS)
 
 .PHONY: words
 words: setup ## add what is newly said to the catalogues of every language, to be translated

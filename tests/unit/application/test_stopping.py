@@ -284,6 +284,7 @@ class TestDisputes:
         )
         story.agency.store.shelves.subscriptions[ACCOUNT, found.id] = found
         assert found.reminds(story.agency.now)
+        assert not replace(found, state=SubscriptionState.PAST_DUE).reminds(story.agency.now)
         assert story.billing.bill().state is SubscriptionState.CANCELLED
 
     def test_an_attempt_that_its_bank_takes_a_while_for_is_called_off(self, story: Story) -> None:

@@ -133,6 +133,13 @@ def test_no_more_is_credited_than_was_paid_and_nothing_of_what_is_over(
     assert rest.left == (rest.days if credited else 0)
 
 
+def test_of_what_is_paid_daily_all_is_credited_on_its_day(agency: Agency) -> None:
+    billing = Billing(agency)
+    sells(billing, replace(MONTHLY, interval=Interval.DAILY))
+    billing.bought()
+    assert text(quotes(billing)[DEAR]) == ("357.00 EUR", "119.00 EUR", "238.00 EUR", "0.00 EUR")
+
+
 def test_only_plans_that_go_on_and_are_others_are_offered(billing: Billing) -> None:
     assert list(quotes(billing)) == [DEAR, CHEAP, YEARLY]
 

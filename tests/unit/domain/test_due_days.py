@@ -64,3 +64,15 @@ def test_what_is_moved_is_counted_from_there() -> None:
         date(2026, 6, 15),
         date(2026, 7, 15),
     ]
+
+
+@pytest.mark.parametrize("second", [1, 3])
+def test_two_changes_of_plan_forget_no_day_that_was_meant(second: int) -> None:
+    """Begun on the 31st, and changed in short months, one of them or both."""
+    calendar = Calendar.begun(Interval.MONTHLY, 0, datetime(2026, 1, 31, 9, tzinfo=UTC), "UTC")
+    changed = calendar.every(Interval.MONTHLY, 1).every(Interval.MONTHLY, second)
+    assert [changed.day(number) for number in (3, 4, 5)] == [
+        date(2026, 4, 30),
+        date(2026, 5, 31),
+        date(2026, 6, 30),
+    ]

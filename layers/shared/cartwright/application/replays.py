@@ -39,7 +39,7 @@ def apply(
     `rehearse` does, Invalid without a key, and KeyReused for one of another source."""
     order = _opened(act, wanted, orders)
     if not key:
-        raise Invalid.at("/Idempotency-Key", "a word of your own, by which a repeated request is known")
+        raise Invalid.at("header:Idempotency-Key", "needed: a new one for each replay")
     name = replay_id(order, key)
 
     def asked() -> OrderReplay:

@@ -18,11 +18,15 @@ from cartwright.domain.documents import (
     Series,
     counted,
 )
+from cartwright.domain.funnel import Part
+from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import OrderId, RefundId, SaleId
 from cartwright.domain.journal import TaxFact
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Sale
-from cartwright.domain.people import Client, Numbering
+from cartwright.domain.people import Client, Numbering, TaxNumber
+from cartwright.domain.plans import Interval
+from cartwright.domain.tax import Ground, Place, Treatment
 from tests.unit.domain.shop import (
     ACCOUNT,
     NOON,
@@ -253,13 +257,16 @@ CHANGED = {
         "reason": OTHER,
         "cancels": "",
         "tax": False,
+        "number": OTHER,
+        "shown": OTHER,
+        "receipt_at": LATER,
     },
     Correction: {
         "receipt": OTHER,
         "receipt_at": LATER,
         "at": LATER,
         "said": (replace(FACT, net=Money(-99, "EUR")),),
-        "found": (replace(FACT, levy="GST"),),
+        "found": (replace(FACT, ground="export"),),
         "apart": Money(8, "EUR"),
     },
     Reissue: {"number": 2, "receipt": OTHER, "receipt_at": LATER, "by": OTHER},
@@ -286,6 +293,10 @@ def test_each_word_of_what_a_document_amends_is_sealed(
     assert not replace(document, **{place: forged}).sealed_after("")  # type: ignore[arg-type]
 
 
+SELLER, ONE = sale().seller, Taxed(Money(1, "EUR"), Money(0, "EUR"), Money(1, "EUR"))
+TAXED = sale().lines[0].treatment
+
+
 def _line(**changes: object) -> Sale:
     sold = sale()
     return replace(sold, lines=(replace(sold.lines[0], **changes),))  # type: ignore[arg-type]
@@ -302,6 +313,27 @@ def _line(**changes: object) -> Sale:
         _line(name=OTHER),
         _line(amount=Taxed(Money(10000, "EUR"), Money(1899, "EUR"), Money(11899, "EUR"))),
         _line(amount=Taxed(Money(10000, "CHF"), Money(1900, "CHF"), Money(11900, "CHF"))),
+        _line(part=Part.BUMP),
+        _line(quantity=2),
+        _line(treatment=Treatment(Ground.MARGIN_TRAVEL, "DE", TAXED.levies)),
+        _line(treatment=replace(TAXED, country="FR")),
+        _line(treatment=replace(TAXED, levies=(replace(TAXED.levies[0], rate=Decimal("0.07")),))),
+        _line(treatment=replace(TAXED, levies=(replace(TAXED.levies[0], jurisdiction="FR"),))),
+        _line(discount=Money(1, "EUR")),
+        _line(off=ONE),
+        _line(credit=ONE),
+        _line(future=Future(Interval("monthly"), 0, (Stretch(ONE.gross, ONE),))),
+        replace(sale(), order=OrderId(OTHER)),
+        replace(sale(), method=OTHER),
+        replace(sale(), coupon=OTHER),
+        replace(sale(), buyer=replace(sale().buyer, locale="fr")),
+        replace(sale(), buyer=replace(sale().buyer, place=Place("DE", "BY"))),
+        replace(sale(), buyer=replace(sale().buyer, place=Place("FR"))),
+        replace(sale(), seller=replace(SELLER, address=replace(SELLER.address, line1=OTHER))),
+        replace(sale(), seller=replace(SELLER, tax_numbers=(TaxNumber("VAT", "DE", OTHER),))),
+        replace(sale(), seller=replace(SELLER, registrations=registered("DE", "FR"))),
+        replace(sale(), seller=replace(SELLER, sender_name=OTHER)),
+        replace(sale(), seller=replace(SELLER, cash_accounting=True)),
     ],
 )
 def test_each_word_of_a_sale_that_is_sealed_shows_when_it_is_another(forged: Sale) -> None:
@@ -310,3 +342,22 @@ def test_each_word_of_a_sale_that_is_sealed_shows_when_it_is_another(forged: Sal
         Money(10000, "EUR"), Money(1900, "EUR"), Money(11900, "EUR")
     )
     assert not replace(document, sale=forged).sealed_after("")
+
+
+OLD_SEAL = "44756341a91fd982b447ef53c9c8074acdcaad9d4c9134aa6d21d592124b2009"
+
+
+def test_what_was_sealed_over_less_stays_as_it_was_and_what_follows_is_sealed_over_it() -> None:
+    """Numbers, names and sums were all that was sealed once."""
+    old = replace(FIRST.issue(sale(), at=NOON), seal=OLD_SEAL)
+    assert old.sealed_after("")
+    assert not replace(old, sale=_line(name=OTHER)).sealed_after("")
+    following = FIRST.after(old).issue(sale(order="ord_2"), at=NOON)
+    assert following.sealed_after(OLD_SEAL)
+
+
+def test_a_rate_is_sealed_the_same_with_however_many_noughts() -> None:
+    (levy,) = TAXED.levies
+    document = FIRST.issue(sale(), at=NOON)
+    read = _line(treatment=replace(TAXED, levies=(replace(levy, rate=Decimal("0.1900")),)))
+    assert replace(document, sale=read).sealed_after("")

@@ -2,9 +2,9 @@
 client's own series, each sealed to the one before it.
 
 A series belongs to a client, a kind and a mode (tests number apart), and to a year where the client numbers
-by year. The seal is SHA-256 over the
-predecessor's seal and the document's own words, so a missing, changed or reordered document shows. Of the
-buyer's words it takes the veil they lie under, so a buyer who is forgotten breaks no chain.
+by year. The seal is SHA-256 over the predecessor's seal and all that the document says (`printed`), so a
+missing, changed or reordered document shows. Of the buyer's words it takes the veil they lie under, so a
+buyer who is forgotten breaks no chain.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from cartwright.domain.journal import TaxFact
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Client, Profile
+from cartwright.domain.printed import accounted, printed
 
 
 class DocumentKind(StrEnum):
@@ -141,7 +142,7 @@ class Series:
             sale=sale,
             issued_at=at,
             follows=self.seal,
-            seal=_seal(self.seal, label, sale, at, credit or correction or reissue),
+            seal=_seal(self.seal, label, sale, at, credit or correction or reissue, whole=True),
             credit=credit,
             correction=correction,
             reissue=reissue,
@@ -217,8 +218,8 @@ class Document:
 
     def sealed_after(self, follows: str) -> bool:
         """Whether this document is the one that was issued after the document sealed `follows`."""
-        amends = self.credit or self.correction or self.reissue
-        seal = _seal(follows, self.label, self.sale, self.issued_at, amends)
+        amends, whole = self.credit or self.correction or self.reissue, self.seal.startswith(_WHOLE)
+        seal = _seal(follows, self.label, self.sale, self.issued_at, amends, whole=whole)
         return self.follows == follows and self.seal == seal
 
 
@@ -286,6 +287,8 @@ _MADE_OF: Mapping[DocumentKind, Sequence[Sequence[type]]] = {
     DocumentKind.CREDIT_NOTE: ([Credit], [Reissue]),
     DocumentKind.CORRECTION: ([Correction],),
 }
+_WHOLE = "2:"
+"""What the seals of all that a document says begin with."""
 LONGEST = 9
 """How many digits a number is looked for by: no series comes so far."""
 _PARTS = re.compile("[-._]")
@@ -294,8 +297,16 @@ _MARKS = {DocumentKind.CREDIT_NOTE: "CN", DocumentKind.CORRECTION: "CO"}
 
 
 def _seal(
-    follows: str, label: str, sale: Sale, at: datetime, amends: Credit | Correction | Reissue | None
+    follows: str,
+    label: str,
+    sale: Sale,
+    at: datetime,
+    amends: Credit | Correction | Reissue | None,
+    *,
+    whole: bool,
 ) -> str:
+    """`whole`: over all that it says. What was sealed before there were such seals, over its numbers, names
+    and sums, stays as it was sealed; whatever follows it is sealed over that."""
     words: list[object] = [
         follows,
         label,
@@ -316,7 +327,19 @@ def _seal(
         words += [*_sealed(amends.said), *_sealed(amends.found), str(amends.apart)]
     if isinstance(amends, Reissue):
         words += [amends.number, amends.receipt, amends.receipt_at.isoformat(), amends.by]
-    return hashlib.sha256(json.dumps(words, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
+    if whole:
+        words += [printed(sale), *_whole(amends)]
+    digest = hashlib.sha256(json.dumps(words, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
+    return f"{_WHOLE}{digest}" if whole else digest
+
+
+def _whole(amends: Credit | Correction | Reissue | None) -> list[object]:
+    if isinstance(amends, Credit):
+        receipt_at = amends.receipt_at.isoformat() if amends.receipt_at else ""
+        return [amends.number, amends.shown, receipt_at, accounted(amends.facts)]
+    if isinstance(amends, Correction):
+        return [accounted(amends.said), accounted(amends.found)]
+    return []
 
 
 def _sealed(facts: Iterable[TaxFact]) -> list[object]:

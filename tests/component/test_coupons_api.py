@@ -67,9 +67,9 @@ def test_a_code_in_use_is_refused_in_whatever_letters(agency: Agency) -> None:
     [
         ({"code": "no spaces here"}, "/code"),
         ({"code": "x"}, "/code"),
-        ({"discount": {"kind": "percent", "share": "1.5"}}, "/discount/percent/share"),
-        ({"discount": {"kind": "percent", "share": "0"}}, "/discount/percent/share"),
-        ({"discount": {"kind": "fixed", "amounts": []}}, "/discount/fixed/amounts"),
+        ({"discount": {"kind": "percent", "share": "1.5"}}, "/discount/share"),
+        ({"discount": {"kind": "percent", "share": "0"}}, "/discount/share"),
+        ({"discount": {"kind": "fixed", "amounts": []}}, "/discount/amounts"),
         (
             {"discount": {"kind": "fixed", "amounts": [{"minor": 1, "currency": "EUR"}] * 2}},
             "/discount/amounts",

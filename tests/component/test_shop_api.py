@@ -255,12 +255,12 @@ FILE = {
 @pytest.mark.parametrize(
     ("option", "pointer"),
     [
-        ({"plan": {"kind": "one-time", "price": EUROS | {"text": "18.00"}}}, "/price"),
-        ({"plan": {"kind": "one-time", "price": EUROS, "parts": 3}}, "/parts"),
-        ({"plan": {"kind": "one-time", "price": EUROS, "other": None}}, "/other"),
-        ({"plan": {"kind": "free"}}, "/free"),
-        ({"plan": {"kind": "free", "price": EUROS}}, "/free"),
-        ({"plan": {"kind": "free", "currency": "USD", "price": EUROS | {"minor": 0}}}, "/free"),
+        ({"plan": {"kind": "one-time", "price": EUROS | {"text": "18.00"}}}, "/plan/price"),
+        ({"plan": {"kind": "one-time", "price": EUROS, "parts": 3}}, "/plan/parts"),
+        ({"plan": {"kind": "one-time", "price": EUROS, "other": None}}, "/plan/other"),
+        ({"plan": {"kind": "free"}}, "/plan"),
+        ({"plan": {"kind": "free", "price": EUROS}}, "/plan"),
+        ({"plan": {"kind": "free", "currency": "USD", "price": EUROS | {"minor": 0}}}, "/plan"),
         ({"plan": MONTHLY, "price": EUROS | {"minor": 1800}}, "/options/0"),
         ("", "/options/0"),
         ({"plan": ""}, "/plan"),

@@ -131,10 +131,19 @@ def test_a_function_without_an_app_answers_the_same() -> None:
         (("query", "month"), "?month"),
         (("path", "permission"), "path:permission"),
         (("header", "accept"), "header:accept"),
+        (("body", "options", 0, "plan", "free", "price"), "/options/0/plan/price"),
+        (("body", "options", 0, "plan", "free"), "/options/0/plan"),
+        (("body", "options", 1, "plan", "free"), "/options/1/plan/free"),
+        (("body", "answers", "size", "[key]"), "/answers/size"),
+        (("body", "answers", "[key]"), "/answers/[key]"),
+        (("body", "odd", "kind"), "/odd/kind"),
+        (("body", "odd", "free"), "/odd/free"),
     ],
 )
 def test_a_mistake_is_pointed_at(location: tuple[str | int, ...], pointer: str) -> None:
-    found = problems.validation([{"loc": location, "msg": "Field required", "input": "s3cret"}])
+    """In what was sent, whatever the parser calls what it took it for."""
+    body = {"options": [{"plan": {"kind": "free"}}], "answers": {"size": 1, "[key]": 1}, "odd": {"kind": []}}
+    found = problems.validation([{"loc": location, "msg": "Field required", "input": "s3cret"}], body)
     assert found.facts["errors"] == [{"pointer": pointer, "detail": "Field required"}]
 
 

@@ -144,7 +144,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _unparsable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return await _refused(request, problems.validation(error.errors()))
+    return await _refused(request, problems.validation(error.errors(), error.body))
 
 
 async def _unroutable(request: Request, error: Exception) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cartwright.domain import errors
@@ -78,16 +78,34 @@ def bug(instance: str) -> dict[str, Any]:
     }
 
 
-def validation(found: Sequence[Mapping[str, Any]]) -> errors.Invalid:
-    """A payload that does not parse, with a JSON pointer per mistake (query parameters as `?name`). No value
-    is echoed."""
+_OF_A_NAME = "[key]"
+
+
+def validation(found: Sequence[Mapping[str, Any]], body: object = None) -> errors.Invalid:
+    """A payload that does not parse, with a JSON pointer per mistake (query parameters as `?name`), into the
+    `body` that was read. No value is echoed."""
     return errors.Invalid(
-        errors=[{"pointer": _pointer(error["loc"]), "detail": str(error["msg"])} for error in found]
+        errors=[{"pointer": _pointer(error["loc"], body), "detail": str(error["msg"])} for error in found]
     )
 
 
-def _pointer(location: Sequence[str | int]) -> str:
+def _pointer(location: Sequence[str | int], body: object) -> str:
     where, *path = location
     if where == "body":
-        return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+        steps = _steps(path, body)
+        return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
     return f"?{'.'.join(map(str, path))}" if where == "query" else f"{where}:{'.'.join(map(str, path))}"
+
+
+def _steps(path: Sequence[str | int], body: object) -> Iterator[str | int]:
+    """Without what the parser puts in between, and nobody sent: which of several kinds it took something for,
+    and that it was the name of a member that was wrong."""
+    at = body
+    for step in path:
+        here: Mapping[Any, object] = at if isinstance(at, dict) else {}
+        if step not in here and step in (_OF_A_NAME, here.get("kind")):
+            continue
+        yield step
+        if isinstance(at, list):
+            here = dict(enumerate(at))
+        at = here.get(step)

@@ -246,6 +246,23 @@ def test_sheets_and_headings_are_in_the_clients_language_and_cells_are_not(langu
     assert worked == exact(row["report_net"].value)
 
 
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_no_heading_and_no_label_is_cut_off(language: str) -> None:
+    """Beside a heading is the arrow of its filter."""
+    book = opened(bound("full", locale=language))
+    for sheet in book.worksheets[1:]:
+        # Neighbours of one width are kept as one.
+        wide = [
+            one for one in sheet.column_dimensions.values() for _ in range(one.min or 0, (one.max or 0) + 1)
+        ]
+        assert len(wide) == len(sheet[1])
+        assert all(one.width > len(str(cell.value)) + 3 for one, cell in zip(wide, sheet[1], strict=True))
+    summary = book.worksheets[0]
+    labels = [str(row[0].value) for row in summary.iter_rows(min_row=2) if row[0].value and row[1].value]
+    assert max(map(len, labels)) <= summary.column_dimensions["A"].width
+    assert "SHA-256" in " ".join(labels)
+
+
 def test_it_says_whose_and_of_when_it_is() -> None:
     book = opened(bound("quarter"))
     told: dict[Any, Any] = dict(book["Summary"].iter_rows(max_col=2, values_only=True))  # type: ignore[arg-type]

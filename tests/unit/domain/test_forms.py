@@ -148,6 +148,20 @@ def test_what_is_supplied_abroad_is_in_the_boxes_of_who_is_at_home_there(
     assert dollars.keys() <= more.keys()
 
 
+def test_who_is_registered_in_two_has_a_sale_with_its_tax_in_the_one_and_without_it_at_home() -> None:
+    """Also what is given back of it; and what a business there accounts for is at home alone."""
+    there = {"currency": "GBP"}
+    sales = [
+        cell("GB", Ground.DOMESTIC, "0.20", 100_00),
+        cell("AU", Ground.DESTINATION, "0.10", 50_00, **there),
+        cell("AU", Ground.DESTINATION, "0.10", -10_00, **there),
+        cell("AU", Ground.REVERSE_CHARGE, "0", 30_00, **there),
+    ]
+    found = {(one.box.country, one.box.name): one.amount.minor for one in filled(sales, ["GB", "AU"], "GB")}
+    assert [found["GB", name] for name in "16"] == [20_00, 170_00]
+    assert [found["AU", name] for name in ("G1", "G2", "G3", "1A")] == [44_00, 0, 0, 4_00]
+
+
 def test_a_gift_is_in_no_box_of_supplies() -> None:
     for country in CURRENCIES:
         given = [*sold(country), cell(country, Ground.NOT_A_SUPPLY, "0", 3_00)]

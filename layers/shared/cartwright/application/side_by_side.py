@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from cartwright.application.ports.leafing import Leaf
@@ -111,7 +112,8 @@ def rows(sides: Sequence[Side], span: Span, basis: Basis, *, taxes: bool) -> Ite
         figures = side.taxes if taxes else side.totals
         for one in figures:
             words = (str(one.get(name, "")) for name in ("ground", "jurisdiction", "levy", "rate"))
-            amounts = (str(one.get(name, "")) for name in ("currency", "net", "tax", "gross", "lines"))
+            net, tax = Decimal(one["net"]), Decimal(one["tax"])
+            amounts = one["currency"], f"{net:f}", f"{tax:f}", f"{net + tax:f}", one["lines"]
             yield (*begins, *words, *amounts)
         if not figures:
             yield (*begins, *[""] * (len(HEADINGS) - len(begins)))

@@ -60,6 +60,8 @@ _WIDTHS: Final = {
     **dict.fromkeys((*AMOUNTS, "report_net", "report_tax"), 15),
 }
 _NARROW: Final = 13
+_BUTTON: Final = 4
+"""What the arrow of a filter takes beside a heading, in letters; those are bold."""
 _ALIKE: Final = tuple(COLUMNS.index(name) for name in ALIKE)
 _NET, _TAX = COLUMNS.index("net"), COLUMNS.index("tax")
 _KINDS: Final = [
@@ -226,12 +228,13 @@ class _Book:
 
     def _overview(self, lines: int) -> None:
         figures, sheet = self._figures, self._summary
-        sheet.set_column(0, 0, 34)
+        facts = [*self._facts(lines)]
+        sheet.set_column(0, 0, max(34, *(len(label) for label, _ in facts)))
         sheet.set_column(1, 1, 30)
         sheet.set_column(2, 4, 18)
         sheet.write_string(0, 0, self._show.say("report"), self._title)
         row = 2
-        for label, value in self._facts(lines):
+        for label, value in facts:
             sheet.write_string(row, 0, label, self._label)
             match value:
                 case datetime():
@@ -310,8 +313,9 @@ class _Book:
     def _headed(self, sheet: Worksheet, columns: Sequence[str]) -> None:
         sheet.freeze_panes(1, 0)
         for column, name in enumerate(columns):
-            sheet.set_column(column, column, _WIDTHS.get(name, _NARROW))
-            sheet.write_string(0, column, self._heads(name), self._heading)
+            heading = self._heads(name)
+            sheet.set_column(column, column, max(_WIDTHS.get(name, _NARROW), len(heading) + _BUTTON))
+            sheet.write_string(0, column, heading, self._heading)
 
 
 def _stretch(sheet: Worksheet, column: int, last: int) -> str:

@@ -9,6 +9,7 @@ from checkout import answers, buying, confirming, stages, steps
 from checkout.confirming import Address
 from checkout.order_models import OrderPlaced, OrderRequest, OrderStanding, StepAnswer
 from checkout.reading import FORM, fields, from_json, is_form
+from checkout.standings import State
 from checkout.visit import Visit
 from checkout.wishes import Wish
 
@@ -56,11 +57,15 @@ async def order(request: Request, slug: str, response: Response) -> Response | O
     "/{slug}/orders/{order}/{key}",
     response_model=OrderStanding,
     summary="Where an order stands",
-    responses={200: _PAGE, 400: {}, 409: {}},
+    responses={200: _PAGE, 303: _ONWARD, 400: {}, 409: {}},
 )
 async def standing(request: Request, slug: str, order: str, key: str) -> Response:
+    """With `?pay` on to its payment, as long as it is not paid: a cart inside of another page leads here."""
     visit = Visit.of(request)
-    return stages.shown(visit, confirming.stand(visit, Address(slug, order, key)))
+    page = confirming.stand(visit, Address(slug, order, key))
+    if "pay" in request.query_params and page.state is State.UNPAID and page.pay_url:
+        return answers.onward(page.pay_url)
+    return stages.shown(visit, page)
 
 
 @router.post("/{slug}/orders/{order}/{key}", status_code=303, response_class=Response, summary="Look again")

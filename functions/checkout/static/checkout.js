@@ -532,9 +532,9 @@ function cart(page) {
 
   /** Paid on a page of the processor's, which sends the buyer back. Inside of another page the confirmation leads there. */
   function elsewhere() {
-    const pay = ({ payment }) => {
-      if (tell) return undefined;
-      location.assign(payment.pay_url);
+    const pay = ({ payment, confirm_url }) => {
+      if (tell) leave(`${confirm_url}?pay`); // the outer page goes to none but the shop
+      else location.assign(payment.pay_url);
       return new Promise(() => {});
     };
     return { pay };

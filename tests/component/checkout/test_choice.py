@@ -139,8 +139,11 @@ def test_where_it_does_not_answer_another_stands_in(visitor: Visitor, market: Ma
     assert placed["payment"]["pay_url"] in page.text, (
         "its script leads there, since its cart has other fields"
     )
+    led = visitor.open(f"{placed['confirm_url']}?pay")
+    assert (led.status, led.headers["location"]) == (303, placed["payment"]["pay_url"])
     assert pay(visitor, placed).status == 200
     assert standing(visitor, placed) == "paid"
+    assert visitor.open(f"{placed['confirm_url']}?pay").status == 200
     order = kept(market, placed)
     assert [one.connection for one in order.formerly] == [market.stripe]
     assert sent(visitor, "spare").json["payment"] is None

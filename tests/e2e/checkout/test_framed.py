@@ -14,7 +14,7 @@ from tests.doubles.site import Site, site
 from tests.e2e.checkout.buyer import Buyer
 from tests.e2e.stories.people import Login
 
-SLUG = "contact-sheets"
+SLUG, PAYPAL = "contact-sheets", "zwischenlicht"
 
 
 @pytest.fixture(scope="module")
@@ -25,24 +25,15 @@ def blog() -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def shop(stack: Stack, blog: Site) -> str:
-    """The shop's address. Its product may be shown on the blog."""
+    """The shop's address. Its products may be shown on the blog."""
     agency = Login.of(stack, "agency")
-    listed = next(product for product in agency.get("/products")["items"] if product["slug"] == SLUG)
-    product: dict[str, Any] = agency.get(f"/products/{listed['id']}")
-    edit = {
-        name: product[name] for name in ("version", "name", "mode", "summary", "bullets", "most", "bumps")
-    }
-    options = [
-        {"id": one["id"], "name": one["name"], "price": _taken(one["price"])} for one in product["options"]
-    ]
-    edit |= {"options": options, "look": {"embedded_on": [blog.url]}}
-    answer = agency.ask("PUT", f"/products/{product['id']}", json=edit)
-    assert answer.status_code == 200, answer.text
+    for listed in agency.get("/products")["items"]:
+        if listed["slug"] in {SLUG, PAYPAL}:
+            product: dict[str, Any] = agency.get(f"/products/{listed['id']}")
+            look = product["look"] | {"embedded_on": [blog.url]}
+            answer = agency.ask("PUT", f"/products/{product['id']}", json=product | {"look": look})
+            assert answer.status_code == 200, answer.text
     return f"http://harbour.localhost:{urlsplit(stack.url).port}"
-
-
-def _taken(price: dict[str, Any]) -> dict[str, Any]:
-    return {name: price[name] for name in ("minor", "currency")}
 
 
 def inline(blog: Site, shop: str, slug: str = SLUG) -> None:
@@ -98,6 +89,21 @@ def test_a_link_opens_it_above_the_page_and_escape_closes_it(buyer: Buyer, blog:
     expect(link).to_be_focused()
     link.click()
     pay_inside(frame, buyer)
+    buyer.sees("Your order is paid")
+
+
+def test_who_pays_at_the_processors_own_page_is_led_there_at_once(
+    buyer: Buyer, blog: Site, shop: str
+) -> None:
+    inline(blog, shop, PAYPAL)
+    page = buyer.page
+    page.goto(f"{blog.url}/inline")
+    frame = page.frame_locator("iframe[title=Cart]")
+    frame.get_by_label("E-mail").fill(buyer.email)
+    frame.get_by_label("Full name").fill("Ada Lind")
+    frame.get_by_role("button", name="Pay €49.00").click()
+    buyer.sees("PayPal (simulated)")
+    page.get_by_role("button", name="Pays", exact=True).click()
     buyer.sees("Your order is paid")
 
 

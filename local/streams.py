@@ -79,6 +79,7 @@ class StreamPump:
         self._activity = activity
         self._retry_after = retry_after
         self._seen = -1
+        self._handed_over = -1
         self._reading = threading.Lock()
         self._iterator = self._beginning()
         self._thread = threading.Thread(target=self._follow, name=f"{mapping.function}-stream", daemon=True)
@@ -97,7 +98,8 @@ class StreamPump:
         """Hands over everything that the stream holds now, in this thread."""
         with self._reading:
             while records := self._next():
-                self._deliver(records)
+                self._deliver([one for one in records if _place(one) > self._handed_over])
+                self._handed_over = max(self._handed_over, *map(_place, records))
 
     def _beginning(self) -> str:
         shards = self._streams.describe_stream(StreamArn=self.mapping.arn)["StreamDescription"]["Shards"]
@@ -119,7 +121,14 @@ class StreamPump:
                 return
 
     def _next(self) -> list[dict[str, Any]]:
-        answer = self._streams.get_records(ShardIterator=self._iterator)
+        try:
+            answer = self._streams.get_records(ShardIterator=self._iterator)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ExpiredIteratorException":
+                raise
+            # An iterator lasts for a quarter of an hour, and so long nobody may write. What the stream still
+            # holds of before is read again, and not handed over.
+            answer = self._streams.get_records(ShardIterator=self._beginning())
         self._iterator = answer["NextShardIterator"]
         return [stream_record(record, self.mapping.arn) for record in answer["Records"]]
 
@@ -194,3 +203,7 @@ def put_in_queue(aws: Aws, arn: str, note: Mapping[str, Any]) -> None:
     sqs = aws.client("sqs")
     url = sqs.get_queue_url(QueueName=arn.rpartition(":")[2])["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody=json.dumps(note))
+
+
+def _place(record: dict[str, Any]) -> int:
+    return int(record["dynamodb"]["SequenceNumber"])

@@ -25,7 +25,7 @@ from cartwright.adapters.processors.paypal_certificates import (
 )
 from cartwright.adapters.processors.paypal_truth import custom_id
 from cartwright.adapters.processors.paypal_webhooks import PayPalWebhooks
-from cartwright.adapters.processors.paypal_wire import Tokens
+from cartwright.adapters.processors.paypal_wire import Answer, Tokens, Wire
 from cartwright.application.ports.processors import BadSignature, Signal
 from cartwright.domain.connections import Credentials
 from cartwright.domain.errors import Invalid, Outage
@@ -280,6 +280,20 @@ def test_a_certificate_is_fetched_from_paypal_alone(roots: str, url: str) -> Non
     assert here.desk.fetched == []
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "apixpaypal.com",
+        "api.paypalxcom",
+        "api-mxpaypal.com",
+        "api.paypal.com.evil.test",
+        "api.sandbox.paypal.com",
+    ],
+)
+def test_of_a_live_connection_it_is_fetched_from_where_paypal_is_live(host: str) -> None:
+    assert not is_address(f"https://{host}/v1/notifications/certs/CERT-1", "live")
+
+
 def test_paypals_own_addresses_are_known() -> None:
     for environment, hosts in {
         "live": ("api.paypal.com", "api-m.paypal.com", "api.paypal.com:443"),
@@ -349,6 +363,15 @@ def test_what_no_root_vouches_for_is_taken_on_paypals_word(roots: str, paypal: P
     alone = door(roots, issued().leaf.pem, url=paypal.url)  # its address gives no intermediate
     assert alone.hears(body, signed(body, issued())).order == ORDER.id
     assert paypal.asked == ["POST /v1/notifications/verify-webhook-signature"]
+
+
+@pytest.mark.parametrize("said", ["FAILURE", "PENDING", "success", None])
+def test_on_no_other_word_of_paypals_it_is_taken(
+    roots: str, monkeypatch: pytest.MonkeyPatch, said: str | None
+) -> None:
+    answer = Answer(200, {"verification_status": said} if said else {})
+    monkeypatch.setattr(Wire, "put_to", lambda *_: answer)
+    refused(door(roots, issued().leaf.pem, url="http://127.0.0.1:9"), event(), signed(event(), issued()))
 
 
 def test_where_paypal_does_not_answer_it_is_an_outage(roots: str) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 
-from cartwright.adapters.processors import mollie, mollie_settlements
-from cartwright.application.ports.processors import ProcessorRefused
+from cartwright.adapters.processors import mollie, mollie_settlements, mollie_webhooks
+from cartwright.application.ports.processors import BadSignature, ProcessorRefused
 from cartwright.domain.ids import RefundId
 from cartwright.domain.money import Money
 from cartwright.domain.movements import DisputeState, Movement, MovementKind, ReturnState
@@ -85,3 +86,16 @@ def test_what_came_back_in_another_currency_accounts_for_nothing_that_is_lacking
     back = Movement("re_1-failed", MovementKind.CAME_BACK, dollars, Money.zero("USD"), at)
     assert mollie_settlements._unnamed(out, (), [back]) == ()
     assert mollie_settlements._unnamed(out, (), [back, replace(back, amount=five)]) != ()
+
+
+@pytest.mark.parametrize(("secret", "taken"), [("whsec_mollie", True), ("", False)])
+def test_a_call_is_proven_by_a_secret_and_by_none_that_is_empty(secret: str, taken: bool) -> None:
+    proof = mollie_webhooks.proof("acc_1/con_1", ORDER.id, secret)
+    headers = {":path": "acc_1/con_1", ":query": urlencode({"order": ORDER.id, "proof": proof})}
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    secrets = ["", "whsec_mollie"]
+    if taken:
+        assert mollie_webhooks.verify_mollie(b"id=tr_1", headers, secrets, now=at).order == ORDER.id
+    else:
+        with pytest.raises(BadSignature):
+            mollie_webhooks.verify_mollie(b"id=tr_1", headers, secrets, now=at)

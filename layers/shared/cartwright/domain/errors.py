@@ -4,7 +4,7 @@
 
     Refusal                  "no": final for this request; parked on a queue
       HostUnreadable   400   sent to a host that is none
-      Invalid          422   something in the payload cannot be
+      Invalid          422   something in the payload is not valid
       Unauthenticated  401   nobody we know
       Declined         402   the processor said no to this payment
       Forbidden        403   you may see it, and may not do this; names what is missing
@@ -41,11 +41,11 @@ class Refusal(Exception):
 
 
 class Invalid(Refusal):
-    """Something in the payload cannot be. `errors` is a list of `{"pointer", "detail"}`; values are never
+    """Something in the payload is not valid. `errors` is a list of `{"pointer", "detail"}`; values are never
     echoed."""
 
     code = "invalid-request"
-    title = "Something in the request cannot be"
+    title = "Something in the request is not valid"
 
     @classmethod
     def at(cls, pointer: str, detail: str) -> Invalid:

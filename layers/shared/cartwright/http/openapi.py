@@ -43,7 +43,7 @@ WORDS: Mapping[int, str] = {
     409: "True a moment ago, or in another order: read anew",
     410: "Was there, is over",
     413: "More than we take",
-    422: "Something in the payload cannot be: `errors` says where",
+    422: "Something in the payload is not valid: `errors` says where",
     429: "Slow down",
     500: "Our own mistake: `instance` names the request",
     503: "Something we depend on does not answer: come back after `Retry-After` seconds",

@@ -89,6 +89,8 @@ def environment() -> dict[str, str]:
         "CARTWRIGHT_BUCKET": "cartwright-files",
         "CARTWRIGHT_BASE_DOMAIN": "carts.example.com",
         "CARTWRIGHT_PUBLIC_URL": "https://api.carts.example.com",
+        # A first page of a list names it, and asks it for nothing.
+        "CARTWRIGHT_SIGNING_KEY": f"arn:aws:kms:{REGION}:123456789012:key/signing",
         "POWERTOOLS_SERVICE_NAME": "benchmarks",
     }
 

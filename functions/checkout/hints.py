@@ -6,6 +6,7 @@ another name each page has for them, which is no secret, for it opens nothing.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from cartwright.domain.ids import PREFIXES, ConnectionId
@@ -51,6 +52,7 @@ def _known(name: str, product: str) -> ConnectionId:
     return ConnectionId(_KIND + _turned(name, product, -1))
 
 
+@lru_cache(maxsize=1024)
 def _turned(name: str, product: str, way: int) -> str:
     """Each sign moved on, or back, by as much as the product's id says there."""
     by = product[-len(name) :]

@@ -36,7 +36,8 @@ def chargeable(quote: Quote, offer: Offer, *, chosen: bool = True) -> Quote:
         raise Invalid.at("/amount", f"a multiple of {Money(step, quote.currency)}")
     ways = (offer.connection,) if chosen else offer.choices
     limits = [limit for one in ways if (limit := one.can.most(quote.currency)) is not None]
-    most, largest = max(limits, default=0), max(quote.total.gross.minor, *(_later(quote)))
+    today = sum(line.amount.gross.minor for line in quote.lines)
+    most, largest = max(limits, default=0), max(today, *_later(quote))
     if len(limits) < len(ways) or largest <= most:
         return quote
     if given:
